@@ -1,0 +1,1 @@
+"""Messages ⇄ model. Knows neither Flask nor SQL; table.py lists the formats, one row each."""

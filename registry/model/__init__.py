@@ -1,0 +1,1 @@
+"""The SDMX information model as values. Knows no Flask, no SQL, no XML."""

@@ -1,0 +1,31 @@
+"""A finding: what is wrong (or worth knowing) in a submission, and where."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning", "information"]
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing about a file or artefact that its author should know.
+
+    `code` is a stable word for programs (`unknown-code`), `message` a sentence that says what, where and what would be right.
+    `line` counts from 1. `count` is how many rows share this finding when findings are summarised.
+    """
+
+    code: str
+    message: str
+    severity: Severity = "error"
+    file: str | None = None
+    line: int | None = None
+    component: str | None = None
+    value: str | None = None
+    artefact: str | None = None
+    count: int = 1
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return f"{place}: {self.severity}: {self.message}" if place else f"{self.severity}: {self.message}"
