@@ -1,0 +1,99 @@
+"""Settings: one row per environment variable. `registry settings` and the documentation print this table."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Variable:
+    """`default` is text as it would stand in the environment; an empty one means "derived", as `help` says."""
+
+    name: str
+    default: str
+    help: str
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("REGISTRY_BIND", "127.0.0.1:8000", "Address and port on which the service listens."),
+    Variable(
+        "REGISTRY_VAR", "./var", "Folder of everything that is stored: database, observation store, caches, queue."
+    ),
+    Variable(
+        "REGISTRY_DATABASE_URL", "", "SQLAlchemy URL of the metadata database; SQLite in REGISTRY_VAR when empty."
+    ),
+    Variable("REGISTRY_STORE_URL", "", "Folder of the observation store; `store` in REGISTRY_VAR when empty."),
+    Variable("REGISTRY_QUEUE_URL", "", "The worker's queue: SQLite in REGISTRY_VAR when empty, or redis://…"),
+    Variable("REGISTRY_SECRET_KEY", "", "Signs sessions; made and kept in REGISTRY_VAR when empty."),
+    Variable("REGISTRY_BASE_URL", "", "The service's public address; taken from the request when empty."),
+    Variable("REGISTRY_WORKERS", "2", "Worker processes of the web server."),
+    Variable("REGISTRY_THREADS", "8", "Threads of each worker process."),
+    Variable("REGISTRY_SENDER", "IOM.GMDAC", "Id of the organisation that stands as sender in messages."),
+    Variable("REGISTRY_MEMORY_MB", "512", "Memory that the observation engine may take in each process."),
+    Variable("REGISTRY_LOAD_MEMORY_MB", "2048", "Memory that the observation engine may take while it loads."),
+    Variable("REGISTRY_MAX_UPLOAD_MB", "2048", "Largest data or structure file, counted after decompression."),
+    Variable("REGISTRY_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Variable("REGISTRY_LOG_FORMAT", "json", "json for machines, console for people."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force, with every derived default filled in."""
+
+    bind: str
+    var: Path
+    database_url: str
+    store: Path
+    queue_url: str
+    secret_key: str
+    base_url: str
+    workers: int
+    threads: int
+    sender: str
+    memory_mb: int
+    load_memory_mb: int
+    max_upload_mb: int
+    log_level: str
+    log_format: str
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Reads the settings and makes REGISTRY_VAR. Raises ValueError naming a variable whose number is not one."""
+    given = {row.name: environment.get(row.name) or row.default for row in VARIABLES}
+    var = Path(given["REGISTRY_VAR"]).resolve()
+    var.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        bind=given["REGISTRY_BIND"],
+        var=var,
+        database_url=given["REGISTRY_DATABASE_URL"] or f"sqlite:///{var / 'registry.sqlite'}",
+        store=Path(given["REGISTRY_STORE_URL"].removeprefix("file://") or var / "store").resolve(),
+        queue_url=given["REGISTRY_QUEUE_URL"] or f"sqlite:///{var / 'queue.sqlite'}",
+        secret_key=given["REGISTRY_SECRET_KEY"] or _kept_secret(var / "secret-key"),
+        base_url=given["REGISTRY_BASE_URL"].rstrip("/"),
+        workers=_number(given, "REGISTRY_WORKERS"),
+        threads=_number(given, "REGISTRY_THREADS"),
+        sender=given["REGISTRY_SENDER"],
+        memory_mb=_number(given, "REGISTRY_MEMORY_MB"),
+        load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),
+        max_upload_mb=_number(given, "REGISTRY_MAX_UPLOAD_MB"),
+        log_level=given["REGISTRY_LOG_LEVEL"].upper(),
+        log_format=given["REGISTRY_LOG_FORMAT"],
+    )
+
+
+def _number(given: Mapping[str, str], name: str) -> int:
+    if not given[name].isdigit() or int(given[name]) == 0:
+        raise ValueError(f"{name}={given[name]!r} is not a whole number above 0")
+    return int(given[name])
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()
