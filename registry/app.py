@@ -1,0 +1,66 @@
+"""create_app: wires the ways in to the services. The only module that knows every layer."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from registry import config, log, sdmx_api, web
+from registry.services import Services
+
+_LOG = log.logger("registry.http")
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The service. Reads its settings from the environment when none are given; opens nothing before the first request."""
+    settings = settings or config.read()
+    log.configure(settings.log_level, settings.log_format)
+    app = Flask("registry", static_folder=None)
+    app.secret_key = settings.secret_key
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.extensions["services"] = Services(settings)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]  # as documented
+    _watch(app)
+    _health(app)
+    sdmx_api.register(app)
+    web.register(app)
+    return app
+
+
+def _watch(app: Flask) -> None:
+    """Gives each request an id and writes one log line for it."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        g.request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.request_id
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        took = round((time.perf_counter() - g.began) * 1000, 1)
+        _LOG.info("request", method=request.method, path=request.full_path.rstrip("?"), status=response.status_code, ms=took)
+        structlog.contextvars.clear_contextvars()
+        return response
+
+
+def _health(app: Flask) -> None:
+    @app.get("/health")
+    def health() -> Response:
+        """The process answers."""
+        return jsonify(status="ok")
+
+    @app.get("/ready")
+    def ready() -> tuple[Response, int]:
+        """The process and what it depends on can answer."""
+        services: Services = app.extensions["services"]
+        troubles = services.troubles()
+        return jsonify(status="ready" if not troubles else "not ready", troubles=troubles), 200 if not troubles else 503

@@ -1,0 +1,53 @@
+"""`registry serve` and `registry demo`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from registry import config
+from registry.cli import seed, upgrade
+
+
+def gunicorn_command(settings: config.Settings) -> list[str]:
+    """gunicorn with threads; the observation engine is opened in each worker after the fork."""
+    return [
+        str(Path(sys.executable).with_name("gunicorn")),
+        "wsgi:app" if Path("wsgi.py").exists() else "registry.app:create_app()",
+        "--bind", settings.bind,
+        "--worker-class", "gthread",
+        "--workers", str(settings.workers),
+        "--threads", str(settings.threads),
+        "--timeout", "120",
+        "--graceful-timeout", "20",
+        "--keep-alive", "30",
+        "--limit-request-line", "8190",
+        "--log-level", "warning",
+    ]  # fmt: skip
+
+
+@click.command()
+def serve() -> None:
+    """Serve on REGISTRY_BIND with gunicorn until stopped."""
+    command = gunicorn_command(config.read())
+    os.execv(command[0], command)  # noqa: S606 no shell is wanted: the server takes this process's place
+
+
+@click.command()
+def demo() -> None:
+    """Prepare the database and the demo content, then run worker and server until stopped."""
+    settings = config.read()
+    upgrade.run(settings)
+    seed.run(settings, seed.packs_of_the_demo(), echo=click.echo)
+    server = gunicorn_command(settings)
+    worker = [sys.executable, "-m", "registry.cli.worker"]
+    click.echo(f"Ready on http://{settings.bind}  (stop with Ctrl+C)")
+    with subprocess.Popen(worker) as working:
+        try:
+            subprocess.run(server, check=False)
+        finally:
+            working.terminate()

@@ -1,0 +1,1 @@
+"""Ways in: what the worker runs, one file per job."""

@@ -1,0 +1,92 @@
+"""Answers: conditional, compressed, streamed, with the headers that clients and caches depend on (digest §1.11)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flask import Request, Response
+from werkzeug.http import http_date, is_resource_modified
+
+from registry.formats.negotiate import Encoding
+from registry.sdmx_api.compression import compress
+
+VARY = "Accept, Accept-Language, Accept-Encoding"
+EXPOSED = "Content-Language, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the headers say of an answer. `etag` names its content; the encoding is added to it."""
+
+    content_type: str
+    etag: str
+    last_modified: datetime
+    encoding: Encoding = "identity"
+    languages: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tag(self) -> str:
+        return self.etag if self.encoding == "identity" else f"{self.etag}-{self.encoding}"
+
+
+def tag_of(*parts: object) -> str:
+    """A short name of content: the hash of what determines it."""
+    return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()[:32]
+
+
+def is_current(request: Request, described: Described) -> bool:
+    """Whether the client's copy still holds: then 304 is the answer and nothing is rendered."""
+    etag = f'"{described.tag}"'
+    return not is_resource_modified(
+        request.environ, etag=etag, last_modified=described.last_modified.replace(microsecond=0)
+    )
+
+
+def not_modified(described: Described) -> Response:
+    response = Response(status=304)
+    _describe(response, described)
+    del response.headers["Content-Type"]
+    return response
+
+
+def stream(body: Iterable[bytes], described: Described) -> Response:
+    """A streamed 200."""
+    response = Response(compress(body, described.encoding), status=200)
+    _describe(response, described)
+    response.headers["Content-Type"] = described.content_type
+    if described.encoding != "identity":
+        response.headers["Content-Encoding"] = described.encoding
+    if described.languages:
+        response.headers["Content-Language"] = ", ".join(described.languages)
+    for name, value in described.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _describe(response: Response, described: Described) -> None:
+    response.headers["ETag"] = f'"{described.tag}"'
+    response.headers["Last-Modified"] = http_date(described.last_modified.astimezone(UTC))
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+
+
+def share(response: Response) -> Response:
+    """Headers of every answer of the SDMX entry points, errors included: any web page may read them."""
+    response.headers["Vary"] = VARY
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    return response
+
+
+def preflight() -> Response:
+    """The answer to a browser's OPTIONS."""
+    response = Response(status=204)
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = (
+        "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since"
+    )
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
