@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from registry.content import documents, heads, sources
 from registry.content.documents import Findings
 from registry.content.sources import Source
@@ -47,6 +49,15 @@ def _take(document: documents.Document, packs: Packs, findings: Findings) -> Non
             )
             continue
         packs.places[urn] = (document.path, document.line)
-        packs.artefacts.append(artefact)
-        if isinstance(artefact, Dataflow) and (source := sources.beside(document.path, findings)):
-            packs.sources[urn] = source
+        packs.artefacts.append(_with_source(artefact, urn, document, packs, findings))
+
+
+def _with_source(
+    artefact: Maintainable, urn: str, document: documents.Document, packs: Packs, findings: Findings
+) -> Maintainable:
+    """A dataflow says where its data come from, when its folder has a source."""
+    source = sources.beside(document.path, findings) if isinstance(artefact, Dataflow) else None
+    if source is None:
+        return artefact
+    packs.sources[urn] = source
+    return msgspec.structs.replace(artefact, annotations=(*artefact.annotations, *sources.annotations_of(source)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from registry.content import documents
 from registry.content.documents import Document, Findings, texts
+from registry.model.annotation import Annotation, AnnotationUrl
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,21 @@ class Source:
     observations: int | None
     checks: tuple[Check, ...]
     findings: tuple[str, ...]
+
+
+def annotations_of(source: Source) -> tuple[Annotation, ...]:
+    """What a dataflow says of its source, so that every client gets it with the structure."""
+    rows = (
+        ("PUBLISHER", source.publisher),
+        ("SOURCE_TITLE", source.title),
+        ("EDITION", source.edition),
+        ("LICENCE", source.licence),
+        ("CITATION", source.citation),
+        ("SOURCE_NOTE", source.source),
+        *(("FINDING", finding) for finding in source.findings),
+    )
+    texts = tuple(Annotation(type=type_, texts={"en": text}) for type_, text in rows if text)
+    return (*texts, Annotation(type="SOURCE_URL", urls=(AnnotationUrl(source.url),))) if source.url else texts
 
 
 def beside(dataflow: Path, findings: Findings) -> Source | None:

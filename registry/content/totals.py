@@ -7,6 +7,8 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import IO
 
 from registry.content.sources import Check, Source
 from registry.model.finding import Finding
@@ -34,7 +36,7 @@ def check(source: Source) -> list[Finding]:
     if not source.data.exists():
         return []
     try:
-        with gzip.open(source.data, "rt", encoding="utf-8", newline="") as file:
+        with _open(source.data) as file:
             reader = csv.reader(file)
             header = next(reader)
             totals, findings = _totals(source, header)
@@ -52,6 +54,12 @@ def check(source: Source) -> list[Finding]:
             )
         )
     return findings + [finding for total in totals if (finding := _compare(source, total))]
+
+
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    return path.open(encoding="utf-8", newline="")
 
 
 def _totals(source: Source, header: Sequence[str]) -> tuple[list[_Total], list[Finding]]:
