@@ -29,6 +29,7 @@ AREA_COLUMNS = {                     # ways of naming an area: columns of the ar
     "estat": ("annotation.ESTAT",), "unhcr": ("annotation.UNHCR",), "name": ("name.en", "alias"),
 }
 SUBSEPARATOR = ";"                   # between the values of a multi-valued attribute
+LANGUAGE = "en"                      # of the comments in the originals
 
 
 class Unmatched(Exception):
@@ -42,6 +43,7 @@ class Duplicate(Exception):
 class Component(TypedDict, total=False):
     id: str
     max_occurs: int | str
+    multilingual: bool
 
 
 class Structure(TypedDict):
@@ -212,15 +214,23 @@ def write_data(path: Path, rows: Sequence[Row], structure: Structure, flow: str)
     """SDMX-CSV 2.0, gzipped without name and time stamp. Attributes that no row uses get no column."""
     attributes = [part for part in structure["attributes"] if any(row.get(part["id"]) for row in rows)]
     parts = [*structure["dimensions"], structure["time_dimension"], *structure["measures"], *attributes]
-    several = {part["id"] for part in attributes if part.get("max_occurs", 1) != 1}
-    header = [f"STRUCTURE[{SUBSEPARATOR}]" if several else "STRUCTURE", "STRUCTURE_ID", "ACTION",
-              *(part["id"] + "[]" * (part["id"] in several) for part in parts)]
+    brackets = {part["id"]: "[]" for part in attributes if part.get("max_occurs", 1) != 1}
+    brackets |= {part["id"]: f"[{LANGUAGE}]" for part in attributes if part.get("multilingual")}
+    header = [f"STRUCTURE[{SUBSEPARATOR}]" if brackets else "STRUCTURE", "STRUCTURE_ID", "ACTION",
+              *(part["id"] + brackets.get(part["id"], "") for part in parts)]
+    rows = [row | {id: in_language(row[id]) for id, inside in brackets.items() if inside != "[]" and row.get(id)} for row in rows]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(["dataflow", flow, "R", *(row.get(part["id"], "") for part in parts)] for row in rows)
     with path.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write(text.getvalue().encode())
+
+
+def in_language(text: str) -> str:
+    """A cell of a multilingual attribute; quoted where the text would otherwise be cut."""
+    said = f"{LANGUAGE}:{text}"
+    return '"' + said.replace('"', '""') + '"' if SUBSEPARATOR in text or '"' in text else said
 
 
 def check(pack: Path, rows: Sequence[Row]) -> Iterator[tuple[str, bool]]:
