@@ -55,7 +55,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupSection(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows written before the series: one per distinct value of `dimensions` for which any of `attributes` has a value."""
+    """Rows written before the series: one per distinct value of `dimensions` for which any of `attributes` has a value.
+
+    `separator` stands between any two group rows of the data set, also when they are of different sections.
+    """
 
     dimensions: tuple[str, ...]
     attributes: tuple[str, ...]
@@ -67,12 +70,14 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """How one data set is written.
 
     `head`, group sections, then per row: `observation`, and around the rows of a series `series_start` … `series_end` when the data
-    set is grouped (None = flat). Separators stand between series, and between observations of a series. `between_sections` stands
-    between the groups and the series when both are there. Without observations, `series_start` + `series_end` is written per series.
+    set is grouped (None = flat). Separators stand between series, and between observations of a series (of the data set when flat).
+    `between_sections` is written once after the group rows, also when there were none, if `groups` is not empty.
+    Without observations, `series_start` + `series_end` is written per series.
     """
 
     head: bytes
     groups: tuple[GroupSection, ...] = ()
+    between_sections: str = ""
     series_start: Text | None = None
     series_end: str = ""
     observation: Text

@@ -38,7 +38,10 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A numeric value as reported; `nan` is what is written for "intentionally missing" (`NaN`, `"NaN"`, …)."""
+    """A numeric value as reported; `nan` is what is written for "intentionally missing" (`NaN`, `"NaN"`, …).
+
+    Where `nan` is a JSON string, text that is not a JSON number (`INF`, `007`, `.5`) is written as a JSON string too.
+    """
 
     component: str
     nan: str = "NaN"
@@ -52,8 +55,12 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Plural(msgspec.Struct, frozen=True):
-    """An array or multilingual value: `before` + item + `after` for each, joined by `between`. In a multilingual value `{lang}` in
-    `before` is the language. csv style quotes the whole cell."""
+    """An array or multilingual value: `before` + item + `after` for each, joined by `between`; nothing when absent. In a multilingual
+    value `{lang}` in `before` is the language.
+
+    `escape="csv"` quotes an item, with what stands before and after it, that contains `between`, a quote or a line break.
+    `quotes_whole` then puts the whole cell in quotes, always, doubling those inside it.
+    """
 
     component: str
     before: str = ""

@@ -27,6 +27,8 @@ class TimeRange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: TimeBound | None = None
     start: TimeBound | None = None
     end: TimeBound | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
 
 
 class MemberValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

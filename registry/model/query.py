@@ -26,7 +26,8 @@ Context = Literal["dataflow", "datastructure", "provisionagreement", "*"]
 class StructureQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Empty tuples mean "any". `kinds` are REST 2.x words. `references` are directions or words of kinds; empty means none.
 
-    `includes_drafts=False` and `agency_children` serve REST 1.x: drafts hidden; `latest` = latest in production.
+    `includes_drafts=False` serves REST 1.x: drafts are hidden, `~` means the latest in production, an agency scheme is not a child of
+    what its agencies maintain. `as_of` asks for the state of the registry at a moment (None = now).
     """
 
     kinds: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class StructureQuery(msgspec.Struct, frozen=True, kw_only=True):
     detail: Detail = "full"
     references: tuple[str, ...] = ()
     includes_drafts: bool = True
+    as_of: datetime | None = None
 
     @property
     def is_exact(self) -> bool:

@@ -65,6 +65,13 @@ class MetadataAttributeUsage(Identifiable, frozen=True, kw_only=True, omit_defau
     relationship: Relationship
 
 
+class Descriptor(Identifiable, frozen=True, kw_only=True, omit_defaults=True):
+    """A list of components that says something of its own: annotations, links or a uri.
+
+    `id` is `DimensionDescriptor`, `AttributeDescriptor` or `MeasureDescriptor`.
+    """
+
+
 class DataStructure(Maintainable, frozen=True, kw_only=True, omit_defaults=True):
     """`dimensions` includes the time dimension, at its place. `metadata` is the URN of a metadata structure (3.x)."""
 
@@ -75,6 +82,7 @@ class DataStructure(Maintainable, frozen=True, kw_only=True, omit_defaults=True)
     metadata: str | None = None
     metadata_attribute_usages: tuple[MetadataAttributeUsage, ...] = ()
     is_evolving: bool = False  # 3.1 evolvingStructure
+    descriptors: tuple[Descriptor, ...] = ()
 
     @property
     def time_dimension(self) -> Dimension | None:

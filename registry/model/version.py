@@ -15,11 +15,11 @@ import msgspec
 
 from registry.model.errors import Malformed
 
-_NUMBER = r"(?:0|[1-9]\d*)"
+_NUMBER = r"(?:0|[1-9][0-9]*)"
 _VERSION = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:\.{_NUMBER}){{0,2}})(?:-(?P<extension>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*))?"
 )
-_LEGACY = re.compile(r"\d+(?:\.\d+)*")
+_LEGACY = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _PART = re.compile(rf"(?P<number>{_NUMBER})?(?P<wildcard>[+~*])?")
 
 Wildcard = Literal["+", "~", "*"]

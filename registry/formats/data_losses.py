@@ -1,0 +1,55 @@
+"""What data messages of a format cannot carry, one row each, and the notice that an answer gets for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registry.formats.data import Presentation
+from registry.formats.loss import Loss
+from registry.formats.placement import is_plural
+from registry.model.cube import Component
+from registry.model.message import Notice
+
+_ONE_VALUE = (
+    "sdmx-csv-1.0 sdmx-ml-data-2.1 sdmx-ml-series-2.1 sdmx-ml-generic-2.1 sdmx-ml-generic-series-2.1 sdmx-json-data-1.0"
+)
+_ONE_MEASURE = "sdmx-ml-data-2.1 sdmx-ml-series-2.1 sdmx-ml-generic-2.1 sdmx-ml-generic-series-2.1"
+_NESTED = "sdmx-ml-data-3.0 sdmx-ml-data-3.1 sdmx-csv-2.0 sdmx-csv-2.1"
+
+# feature, formats, what happens instead
+_ROWS = (
+    ("several-values", _ONE_VALUE, "components with several values or languages are left out"),
+    ("several-measures", _ONE_MEASURE, "measures after the first are written as attributes of the observation"),
+    ("several-measures", "sdmx-json-data-1.0", "measures after the first are left out"),
+    ("nested-values", _NESTED, "components with several values, each in several languages, are left out"),
+)
+
+LOSSES: tuple[Loss, ...] = tuple(
+    Loss(format, "data", feature, reason) for feature, formats, reason in _ROWS for format in formats.split()
+)
+_REASONS = {(loss.format, loss.feature): loss.reason for loss in LOSSES}
+
+
+def notices(format: str, presentations: Sequence[Presentation]) -> tuple[Notice, ...]:
+    """One warning for each thing that these data sets have and the format cannot carry, naming the components."""
+    found: dict[str, dict[str, None]] = {}
+    for presentation in presentations:
+        for feature, component in _features(presentation):
+            if (format, feature) in _REASONS:
+                found.setdefault(feature, {})[component.id] = None
+    return tuple(
+        Notice(code=feature, severity="Warning", text=f"{format}: {_REASONS[format, feature]}: {', '.join(components)}")
+        for feature, components in found.items()
+    )
+
+
+def _features(presentation: Presentation) -> list[tuple[str, Component]]:
+    cube = presentation.cube
+    found: list[tuple[str, Component]] = []
+    for id in (*presentation.measures, *presentation.attributes):
+        component = cube.by_id[id]
+        if component.is_array and component.is_multilingual:
+            found.append(("nested-values", component))
+        if is_plural(component):
+            found.append(("several-values", component))
+    return found + [("several-measures", cube.by_id[id]) for id in presentation.measures[1:]]

@@ -1,0 +1,83 @@
+"""Hierarchies in SDMX-JSON. Levels stand one inside the other, from the root down."""
+
+from __future__ import annotations
+
+from registry.formats.sdmx_json.common import (
+    filled,
+    instant,
+    read_identity,
+    read_maintainable,
+    read_nameable,
+    write_identity,
+    write_maintainable,
+    write_nameable,
+)
+from registry.formats.sdmx_json.dialect import Dialect, Node
+from registry.formats.sdmx_json.representation import read_format, write_format
+from registry.model.hierarchy import HierarchicalCode, Hierarchy, Level
+
+
+def read_hierarchy(node: Node, dialect: Dialect) -> Hierarchy:
+    return Hierarchy(
+        **read_maintainable(node, dialect),
+        has_formal_levels=node.get("hasFormalLevels", False),
+        levels=_read_levels(node.get("level"), dialect),
+        codes=_read_codes(node, dialect),
+    )
+
+
+def _read_levels(node: Node | None, dialect: Dialect) -> tuple[Level, ...]:
+    levels: list[Level] = []
+    while node is not None:
+        coding = node.get("codingFormat")
+        levels.append(
+            Level(
+                **read_nameable(node, dialect), coding_format=None if coding is None else read_format(coding, dialect)
+            )
+        )
+        node = node.get("level")
+    return tuple(levels)
+
+
+def _read_codes(node: Node, dialect: Dialect) -> tuple[HierarchicalCode, ...]:
+    return tuple(
+        HierarchicalCode(
+            **read_identity(code, dialect),
+            code=code["code"],
+            level=code.get("level"),
+            valid_from=code.get("validFrom"),
+            valid_to=code.get("validTo"),
+            codes=_read_codes(code, dialect),
+        )
+        for code in node.get("hierarchicalCodes", ())
+    )
+
+
+def write_hierarchy(hierarchy: Hierarchy, dialect: Dialect) -> Node:
+    return write_maintainable(hierarchy, dialect) | filled(
+        hasFormalLevels=hierarchy.has_formal_levels or None,
+        level=_write_levels(hierarchy.levels, dialect),
+        hierarchicalCodes=_write_codes(hierarchy.codes, dialect),
+    )
+
+
+def _write_levels(levels: tuple[Level, ...], dialect: Dialect) -> Node | None:
+    node: Node | None = None
+    for level in reversed(levels):
+        coding = level.coding_format and write_format(level.coding_format, dialect)
+        node = write_nameable(level, dialect) | filled(codingFormat=coding, level=node)
+    return node
+
+
+def _write_codes(codes: tuple[HierarchicalCode, ...], dialect: Dialect) -> list[Node]:
+    return [
+        write_identity(code, dialect)
+        | filled(
+            code=code.code,
+            level=code.level,
+            validFrom=instant(code.valid_from),
+            validTo=instant(code.valid_to, is_end=True),
+            hierarchicalCodes=_write_codes(code.codes, dialect),
+        )
+        for code in codes
+    ]

@@ -1,0 +1,106 @@
+"""A stream of XML as events: no tree is built, every event has its line, and a DOCTYPE ends the reading before an entity is known."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol
+from xml.parsers import expat
+
+from registry.formats.reading import refusal
+from registry.model.errors import Refused
+
+MOST_DEPTH = 100
+MOST_ATTRIBUTES = 1_000
+LONGEST_TOKEN = 16 * 1024 * 1024
+SPACE = " "  # between namespace and local name
+_CHUNK = 1 << 16
+_SKIPPED = frozenset(["Annotations", "Metadata", "DataProvider", "Footer"])
+_OF_TEXT = frozenset(
+    ["Value", "Text", "URN", "StructureUsage", "Structure", "ProvisionAgreement", "ProvisionAgrement", "DataSetAction"]
+)
+
+Cells = dict[str, str]
+
+
+class Handler(Protocol):
+    """Takes the events. `text` is what stood between an element's last inner tag and its end."""
+
+    def start(self, name: str, attributes: Cells, line: int) -> None: ...
+    def end(self, name: str, text: str) -> None: ...
+
+
+class Events:
+    """Feeds `handler`, which may be exchanged, chunk by chunk. `namespace` is the root's. Names of qualified attributes are `namespace name`. Elements that say nothing of data are skipped."""
+
+    def __init__(self, stream: BinaryIO, handler: Handler, file: str | None) -> None:
+        self.handler = handler
+        self._stream, self._file = stream, file
+        self.namespace = ""
+        self._names: dict[str, str] = {}
+        self._depth = 0
+        self._skipped_from = 0
+        self._text: list[str] = []
+        self._parser = expat.ParserCreate(namespace_separator=SPACE)
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._fed = 0
+
+    def advance(self) -> bool:
+        """Reads one chunk more; False at the end. Raises Refused for what is not well-formed or beyond the bounds."""
+        chunk = self._stream.read(_CHUNK)
+        try:
+            self._parser.Parse(chunk, not chunk)
+        except expat.ExpatError as wrong:
+            message = f"the message is not well-formed XML: {expat.errors.messages[wrong.code]}"
+            raise refusal("not-well-formed", message, self._file, wrong.lineno) from None
+        self._fed += len(chunk)
+        if self._fed - self._parser.CurrentByteIndex > LONGEST_TOKEN:
+            raise self.refusal("token-too-long", "a tag or text is longer than 16 MB")
+        return bool(chunk)
+
+    def refusal(self, code: str, message: str) -> Refused:
+        """A refusal at the current line."""
+        return refusal(code, message, self._file, self._parser.CurrentLineNumber)
+
+    def _doctype(self, *_: object) -> None:
+        raise self.refusal("doctype", "the message declares a DOCTYPE; SDMX-ML has none, remove it")
+
+    def _start(self, tag: str, attributes: Cells) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
+            bounds = f"nested deeper than {MOST_DEPTH} or has more than {MOST_ATTRIBUTES} attributes"
+            raise self.refusal("too-much", f"an element is {bounds}")
+        if self._skipped_from:
+            return
+        name = self._names.get(tag) or self._name(tag)
+        if name in _SKIPPED:
+            self._skipped_from = self._depth
+            return
+        if name in _OF_TEXT:
+            self._text = []
+            self._parser.CharacterDataHandler = self._characters
+        self.handler.start(name, attributes, self._parser.CurrentLineNumber)
+
+    def _name(self, tag: str) -> str:
+        """The local name of a tag; the namespace of the root is that of the message."""
+        namespace, _, name = tag.rpartition(SPACE)
+        self.namespace = self.namespace if self._names else namespace
+        if len(self._names) < MOST_ATTRIBUTES:
+            self._names[tag] = name
+        return name
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        if self._skipped_from:
+            self._skipped_from = 0 if self._depth < self._skipped_from else self._skipped_from
+            return
+        name = self._names.get(tag) or self._name(tag)
+        text = ""
+        if name in _OF_TEXT:
+            text, self._text = "".join(self._text), []
+            self._parser.CharacterDataHandler = self._characters if name == "Text" else None
+        self.handler.end(name, text)
+
+    def _characters(self, text: str) -> None:
+        self._text.append(text)

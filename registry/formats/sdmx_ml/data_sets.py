@@ -1,0 +1,143 @@
+"""One data set of an SDMX-ML message as it is read: series, observations, groups and attributes become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from registry.formats.data import Action, Rows
+from registry.formats.placement import PRIMARY_MEASURE, primary_measure
+from registry.formats.plurals import plural_text
+from registry.formats.reading import BATCH, Gathering, Level, RowLevel
+from registry.formats.sdmx_ml.data_events import SPACE, Cells
+from registry.model.cube import Cube
+from registry.model.names import DEFAULT_LANGUAGE
+
+_LANG = "http://www.w3.org/XML/1998/namespace lang"
+_LEVELS: tuple[RowLevel, ...] = ("dataset", "group", "series", "observation")
+_TYPE = "type"
+
+
+class _Comp:
+    """A component whose values are elements; each value is text, or texts by language."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.values: list[str | dict[str, str]] = []
+        self.texts: dict[str, str] = {}
+        self.lang = DEFAULT_LANGUAGE
+
+    def end_value(self, text: str) -> None:
+        self.values.append(self.texts or text)
+        self.texts = {}
+
+    def text(self, cube: Cube) -> str:
+        """The value as rows carry it: JSON for an array or several languages, else the only text."""
+        component = cube.by_id.get(self.id)
+        is_array = len(self.values) > 1 or (component is not None and component.is_array)
+        if is_array:
+            return plural_text(self.values)
+        only = self.values[0] if self.values else ""
+        return plural_text(only) if isinstance(only, dict) else only
+
+
+class DataSet:
+    """Takes the elements inside `DataSet` until `is_finished`, when `then` is called; batches gather in `ready`. Values go to the innermost open holder: observation, group, attributes, series or set.
+
+    In structure-specific messages the holder is its XML attributes; in generic ones `Value` elements fill it.
+    """
+
+    def __init__(
+        self, urn: str, action: Action, cube: Cube, at: str, attributes: Cells, line: int, *, then: Callable[[], None]
+    ) -> None:
+        self._cube, self._at, self._then = cube, at, then
+        self._level = Level(cube)
+        self._keys = frozenset(component.id for component in cube.components if component.role in ("dimension", "time"))
+        self._gathered = {level: Gathering(urn, action, level) for level in _LEVELS}
+        self._observations = self._gathered["observation"]
+        self._holders: list[Cells] = [attributes]
+        self._series: Cells | None = None
+        self._none: Cells = {}
+        self._has_observations = False
+        self._comp: _Comp | None = None
+        self._line = line
+        self._series_line = line
+        self.ready: list[Rows] = []
+        self.is_finished = False
+        primary = primary_measure(cube)
+        self._primary = primary.id if primary and PRIMARY_MEASURE not in cube.by_id else PRIMARY_MEASURE
+
+    def start(self, name: str, attributes: Cells, line: int) -> None:
+        if name == "Obs":
+            self._holders.append(attributes)
+            self._has_observations = True
+            self._observations.add(self._none if self._series is None else self._series, attributes, line)
+        elif name == "Series":
+            self._holders.append(attributes)
+            self._series, self._series_line, self._has_observations = attributes, line, False
+        elif name in ("Group", "Atts"):
+            self._holders.append(attributes)
+            level = "group" if name == "Group" else self._level.of(self._keys & attributes.keys())
+            self._gathered[level].add(self._none, attributes, line)
+        elif name == "Comp":
+            self._comp = _Comp(attributes.get("id", ""))
+        elif self._comp is not None:
+            self._comp.lang = attributes.get(_LANG, DEFAULT_LANGUAGE)
+        elif "value" in attributes:
+            self._start_value(name, attributes)
+
+    def _start_value(self, name: str, attributes: Cells) -> None:
+        """`Value`, `ObsDimension` or `ObsValue` of a generic message."""
+        default = {"ObsDimension": self._at, "ObsValue": PRIMARY_MEASURE}.get(name, "")
+        self._holders[-1][attributes.get("id", default)] = attributes["value"]
+
+    def end(self, name: str, text: str) -> None:
+        if name == "Obs":
+            self._holders.pop()
+            if len(self._observations) >= BATCH:
+                self.ready += self._rows()
+        elif name == "Series":
+            self._end_series()
+        elif name in ("Group", "Atts"):
+            self._holders.pop()
+        elif name == "DataSet":
+            self._finish()
+        elif self._comp is not None:
+            self._end_comp(self._comp, name, text)
+
+    def _end_series(self) -> None:
+        series = self._holders.pop()
+        if not self._has_observations:
+            self._gathered["series"].add(series, self._none, self._series_line)
+        self._series = None
+
+    def _end_comp(self, comp: _Comp, name: str, text: str) -> None:
+        if name == "Text":
+            comp.texts[comp.lang] = text
+        elif name == "Value":
+            comp.end_value(text)
+        elif name == "Comp":
+            self._holders[-1][comp.id] = comp.text(self._cube)
+            self._comp = None
+
+    def _finish(self) -> None:
+        """What is left, the attributes of the set among it."""
+        if any(SPACE not in id for id in self._holders[0]):
+            self._gathered["dataset"].add(self._none, self._holders[0], self._line)
+        self.ready += self._rows()
+        self.is_finished = True
+        self._then()
+
+    def _rows(self) -> Iterator[Rows]:
+        for gathered in self._gathered.values():
+            for rows in gathered.take():
+                columns = {self._id(id): column for id, column in rows.columns.items() if self._is_component(id)}
+                yield replace(rows, columns=columns)
+
+    def _id(self, id: str) -> str:
+        return self._primary if id == PRIMARY_MEASURE else id
+
+    def _is_component(self, id: str) -> bool:
+        """Qualified attributes and the schema's own `type` are none."""
+        return SPACE not in id and (id != _TYPE or _TYPE in self._cube.by_id)

@@ -1,0 +1,57 @@
+"""Which data format a file is in, by its first bytes: files are named as people like."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path
+
+from registry.formats.table import Format, format_named
+from registry.model.errors import Malformed
+
+_HEAD = 4096
+_BOM = b"\xef\xbb\xbf"
+
+
+def data_format(path: Path) -> Format:
+    """The FORMATS row of a data file, plain, gzipped or zipped. Raises Malformed when it is none."""
+    head = _head(path).removeprefix(_BOM).lstrip()
+    if head.startswith(b"<"):
+        return format_named(_ml(head))
+    if head.startswith(b"{"):
+        return format_named(_json(head))
+    first = head.split(b"\n", 1)[0]
+    if first.startswith(b"DATAFLOW"):
+        return format_named("sdmx-csv-1.0")
+    if first.startswith(b"STRUCTURE"):
+        return format_named("sdmx-csv-2.0")
+    raise Malformed(
+        f"{path.name} is no SDMX data file: it begins with {head[:40]!r}, not with <, {{, DATAFLOW or STRUCTURE"
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        mark = file.read(4)
+    if mark.startswith(b"\x1f\x8b"):
+        with gzip.open(path) as packed:
+            return packed.read(_HEAD)
+    if mark == b"PK\x03\x04":
+        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as member:
+            return member.read(_HEAD)
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _ml(head: bytes) -> str:
+    if b"/v3_1/" in head:
+        return "sdmx-ml-data-3.1"
+    if b"/v3_0/" in head:
+        return "sdmx-ml-data-3.0"
+    return "sdmx-ml-generic-2.1" if b"GenericData" in head or b"GenericTimeSeriesData" in head else "sdmx-ml-data-2.1"
+
+
+def _json(head: bytes) -> str:
+    if b"/2.1/" in head:
+        return "sdmx-json-data-2.1"
+    return "sdmx-json-data-2.0" if b"2.0" in head else "sdmx-json-data-1.0"

@@ -1,0 +1,244 @@
+"""FORMATS: every wire format of the standard, one row each. Negotiation, menus, OpenAPI, the command line and tests read it.
+
+A row that is not built yet has neither a writer nor a reader; asking for it is answered as "not acceptable".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from typing import BinaryIO, Literal, Protocol
+
+import msgspec
+
+from registry.formats.data import DataReader, DataWriter, Options, Presentation
+from registry.formats.sdmx_csv.generations import CSV_1_0, CSV_2_0, CSV_2_1
+from registry.formats.sdmx_csv.read import CsvReader
+from registry.formats.sdmx_csv.write import Writer as CsvWriter
+from registry.formats.sdmx_json import message as json_structures
+from registry.formats.sdmx_json.data import Writer as JsonDataWriter
+from registry.formats.sdmx_json.data_generations import JSON_1_0, JSON_2_0, JSON_2_1
+from registry.formats.sdmx_json.data_read import JsonDataReader
+from registry.formats.sdmx_json.dialect import V20, V21
+from registry.formats.sdmx_json.reading import read_structures as read_json_structures
+from registry.formats.sdmx_ml import data_generic, data_specific
+from registry.formats.sdmx_ml import message as ml_structures
+from registry.formats.sdmx_ml.data_generations import (
+    GENERIC_2_1,
+    GENERIC_SERIES_2_1,
+    SERIES_2_1,
+    SPECIFIC_2_1,
+    SPECIFIC_3_0,
+    SPECIFIC_3_1,
+)
+from registry.formats.sdmx_ml.data_read import MlDataReader
+from registry.formats.sdmx_ml.generations import ML_2_1, ML_3_0, ML_3_1
+from registry.formats.sdmx_ml.generations import Generation as MlGeneration
+from registry.model.cube import Cube
+from registry.model.errors import NotFound
+from registry.model.message import Header, StructureMessage
+
+FormatKind = Literal["structure", "data", "availability", "schema", "metadata", "registry"]
+Family = Literal["json", "xml", "csv"]
+Generation = Literal["3.1", "3.0", "2.1"]
+Api = Literal["v2", "v1"]
+
+WriteStructures = Callable[[StructureMessage], Iterator[bytes]]
+MakeDataWriter = Callable[[Sequence[Presentation], Options], DataWriter]
+
+
+class ReadStructures(Protocol):
+    """Reads a structure message; raises Refused with findings that name file and place."""
+
+    def __call__(self, source: BinaryIO | bytes, *, file: str | None = None) -> StructureMessage: ...
+
+
+class WriteError(Protocol):
+    """An error message. `code` is the HTTP status, or the standard's own number where REST 1.5 has one."""
+
+    def __call__(self, code: int, title: str, detail: str, *, header: Header) -> bytes: ...
+
+
+class ReadData(Protocol):
+    """Opens a data message; `resolve` gives the cube of a structure's URN."""
+
+    def __call__(self, stream: BinaryIO, *, resolve: Callable[[str], Cube], file: str | None = None) -> DataReader: ...
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True):
+    """One wire format. `name` is what the command line and file names call it, `label` what a menu does.
+
+    `media_type` has no parameters; `content_type` has the version and nothing else. `words` are the values of the `format=`
+    parameter that mean it. `parameters` are the media-type parameters that it understands. Structure rows also answer
+    availability queries, and schema queries that ask for structures.
+    """
+
+    name: str
+    kind: FormatKind
+    family: Family
+    media_type: str
+    version: str
+    generation: Generation
+    label: str
+    suffix: str
+    words: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    write: WriteStructures | None = None
+    read: ReadStructures | None = None
+    write_error: WriteError | None = None
+    writer: MakeDataWriter | None = None
+    reader: ReadData | None = None
+
+    @property
+    def content_type(self) -> str:
+        """What the `Content-Type` header says, exactly as the standard spells it."""
+        return f"{self.media_type};version={self.version}"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether answers can be written in it."""
+        return self.write is not None or self.writer is not None
+
+
+def _ml_error(code: int, title: str, detail: str, *, header: Header, generation: MlGeneration) -> bytes:
+    """SDMX-ML errors have no header."""
+    return ml_structures.write_error(str(code), f"{title}: {detail}", generation)
+
+
+_VND = "application/vnd.sdmx."
+_CSV1 = ("labels", "timeFormat")
+_CSV2 = ("labels", "timeFormat", "keys")
+_DATA_XML = ("structurespecificdata", "xml")
+_DATA_JSON = ("jsondata", "json")
+_DATA_CSV = ("csvdata", "csvfile", "csvfilewithlabels", "csv")
+_STRUCTURE_XML = ("structure", "xml")
+_STRUCTURE_JSON = ("jsonstructure", "json")
+
+# Newest generation first, and in each the default of the API of that generation first: the order decides between equals.
+_STRUCTURES = (
+    Format(name="sdmx-json-2.1", kind="structure", family="json", media_type=f"{_VND}structure+json", version="2.1.0", generation="3.1",
+           label="SDMX-JSON 2.1", suffix="json", words=_STRUCTURE_JSON, read=read_json_structures,
+           write=partial(json_structures.write_structures, generation=V21), write_error=partial(json_structures.write_error, generation=V21)),
+    Format(name="sdmx-ml-3.1", kind="structure", family="xml", media_type=f"{_VND}structure+xml", version="3.1.0", generation="3.1",
+           label="SDMX-ML 3.1", suffix="xml", words=_STRUCTURE_XML, read=ml_structures.read_structures,
+           write=partial(ml_structures.write_structures, generation=ML_3_1), write_error=partial(_ml_error, generation=ML_3_1)),
+    Format(name="sdmx-json-2.0", kind="structure", family="json", media_type=f"{_VND}structure+json", version="2.0.0", generation="3.0",
+           label="SDMX-JSON 2.0", suffix="json", words=_STRUCTURE_JSON, read=read_json_structures,
+           write=partial(json_structures.write_structures, generation=V20), write_error=partial(json_structures.write_error, generation=V20)),
+    Format(name="sdmx-ml-3.0", kind="structure", family="xml", media_type=f"{_VND}structure+xml", version="3.0.0", generation="3.0",
+           label="SDMX-ML 3.0", suffix="xml", words=_STRUCTURE_XML, read=ml_structures.read_structures,
+           write=partial(ml_structures.write_structures, generation=ML_3_0), write_error=partial(_ml_error, generation=ML_3_0)),
+    Format(name="sdmx-ml-2.1", kind="structure", family="xml", media_type=f"{_VND}structure+xml", version="2.1", generation="2.1",
+           label="SDMX-ML 2.1", suffix="xml", words=_STRUCTURE_XML, read=ml_structures.read_structures,
+           write=partial(ml_structures.write_structures, generation=ML_2_1), write_error=partial(_ml_error, generation=ML_2_1)),
+    Format(name="sdmx-json-1.0", kind="structure", family="json", media_type=f"{_VND}structure+json", version="1.0.0", generation="2.1",
+           label="SDMX-JSON 1.0", suffix="json", words=_STRUCTURE_JSON),
+)  # fmt: skip
+
+_DATA = (
+    Format(name="sdmx-json-data-2.1", kind="data", family="json", media_type=f"{_VND}data+json", version="2.1.0", generation="3.1",
+           label="SDMX-JSON 2.1", suffix="json", words=_DATA_JSON,
+           writer=partial(JsonDataWriter, generation=JSON_2_1), reader=JsonDataReader),
+    Format(name="sdmx-ml-data-3.1", kind="data", family="xml", media_type=f"{_VND}data+xml", version="3.1.0", generation="3.1",
+           label="SDMX-ML 3.1", suffix="xml", words=_DATA_XML,
+           writer=partial(data_specific.Writer, generation=SPECIFIC_3_1), reader=MlDataReader),
+    Format(name="sdmx-csv-2.1", kind="data", family="csv", media_type=f"{_VND}data+csv", version="2.1.0", generation="3.1",
+           label="SDMX-CSV 2.1", suffix="csv", words=_DATA_CSV, parameters=_CSV2,
+           writer=partial(CsvWriter, generation=CSV_2_1), reader=CsvReader),
+    Format(name="sdmx-json-data-2.0", kind="data", family="json", media_type=f"{_VND}data+json", version="2.0.0", generation="3.0",
+           label="SDMX-JSON 2.0", suffix="json", words=_DATA_JSON,
+           writer=partial(JsonDataWriter, generation=JSON_2_0), reader=JsonDataReader),
+    Format(name="sdmx-ml-data-3.0", kind="data", family="xml", media_type=f"{_VND}data+xml", version="3.0.0", generation="3.0",
+           label="SDMX-ML 3.0", suffix="xml", words=_DATA_XML,
+           writer=partial(data_specific.Writer, generation=SPECIFIC_3_0), reader=MlDataReader),
+    Format(name="sdmx-csv-2.0", kind="data", family="csv", media_type=f"{_VND}data+csv", version="2.0.0", generation="3.0",
+           label="SDMX-CSV 2.0", suffix="csv", words=_DATA_CSV, parameters=_CSV2,
+           writer=partial(CsvWriter, generation=CSV_2_0), reader=CsvReader),
+    Format(name="sdmx-ml-generic-2.1", kind="data", family="xml", media_type=f"{_VND}genericdata+xml", version="2.1", generation="2.1",
+           label="SDMX-ML 2.1 generic", suffix="xml", words=("genericdata", "xml"),
+           writer=partial(data_generic.Writer, generation=GENERIC_2_1), reader=MlDataReader),
+    Format(name="sdmx-ml-data-2.1", kind="data", family="xml", media_type=f"{_VND}structurespecificdata+xml", version="2.1", generation="2.1",
+           label="SDMX-ML 2.1 structure-specific", suffix="xml", words=("structurespecificdata",),
+           writer=partial(data_specific.Writer, generation=SPECIFIC_2_1), reader=MlDataReader),
+    Format(name="sdmx-ml-generic-series-2.1", kind="data", family="xml", media_type=f"{_VND}generictimeseriesdata+xml", version="2.1",
+           generation="2.1", label="SDMX-ML 2.1 generic time series", suffix="xml", words=("generictimeseriesdata",),
+           writer=partial(data_generic.Writer, generation=GENERIC_SERIES_2_1), reader=MlDataReader),
+    Format(name="sdmx-ml-series-2.1", kind="data", family="xml", media_type=f"{_VND}structurespecifictimeseriesdata+xml", version="2.1",
+           generation="2.1", label="SDMX-ML 2.1 structure-specific time series", suffix="xml", words=("structurespecifictimeseriesdata",),
+           writer=partial(data_specific.Writer, generation=SERIES_2_1), reader=MlDataReader),
+    Format(name="sdmx-json-data-1.0", kind="data", family="json", media_type=f"{_VND}data+json", version="1.0.0", generation="2.1",
+           label="SDMX-JSON 1.0", suffix="json", words=_DATA_JSON,
+           writer=partial(JsonDataWriter, generation=JSON_1_0), reader=JsonDataReader),
+    Format(name="sdmx-csv-1.0", kind="data", family="csv", media_type=f"{_VND}data+csv", version="1.0.0", generation="2.1",
+           label="SDMX-CSV 1.0", suffix="csv", words=_DATA_CSV, parameters=_CSV1,
+           writer=partial(CsvWriter, generation=CSV_1_0), reader=CsvReader),
+)  # fmt: skip
+
+_METADATA = (
+    Format(name="sdmx-json-metadata-2.1", kind="metadata", family="json", media_type=f"{_VND}metadata+json", version="2.1.0", generation="3.1",
+           label="SDMX-JSON 2.1 metadata", suffix="json"),
+    Format(name="sdmx-ml-metadata-3.1", kind="metadata", family="xml", media_type=f"{_VND}metadata+xml", version="3.1.0", generation="3.1",
+           label="SDMX-ML 3.1 metadata", suffix="xml"),
+    Format(name="sdmx-csv-metadata-2.1", kind="metadata", family="csv", media_type=f"{_VND}metadata+csv", version="2.1.0", generation="3.1",
+           label="SDMX-CSV 2.1 metadata", suffix="csv"),
+    Format(name="sdmx-json-metadata-2.0", kind="metadata", family="json", media_type=f"{_VND}metadata+json", version="2.0.0", generation="3.0",
+           label="SDMX-JSON 2.0 metadata", suffix="json"),
+    Format(name="sdmx-ml-metadata-3.0", kind="metadata", family="xml", media_type=f"{_VND}metadata+xml", version="3.0.0", generation="3.0",
+           label="SDMX-ML 3.0 metadata", suffix="xml"),
+    Format(name="sdmx-csv-metadata-2.0", kind="metadata", family="csv", media_type=f"{_VND}metadata+csv", version="2.0.0", generation="3.0",
+           label="SDMX-CSV 2.0 metadata", suffix="csv"),
+    Format(name="sdmx-ml-generic-metadata-2.1", kind="metadata", family="xml", media_type=f"{_VND}genericmetadata+xml", version="2.1",
+           generation="2.1", label="SDMX-ML 2.1 generic metadata", suffix="xml", words=("genericmetadata",)),
+    Format(name="sdmx-ml-metadata-2.1", kind="metadata", family="xml", media_type=f"{_VND}structurespecificmetadata+xml", version="2.1",
+           generation="2.1", label="SDMX-ML 2.1 structure-specific metadata", suffix="xml", words=("structurespecificmetadata",)),
+)  # fmt: skip
+
+_SCHEMAS = (
+    Format(name="json-schema-2.1", kind="schema", family="json", media_type=f"{_VND}schema+json", version="2.1.0", generation="3.1",
+           label="JSON schema for SDMX-JSON 2.1", suffix="json"),
+    Format(name="xml-schema-3.1", kind="schema", family="xml", media_type=f"{_VND}schema+xml", version="3.1.0", generation="3.1",
+           label="XML schema for SDMX-ML 3.1", suffix="xsd", words=("schema",)),
+    Format(name="json-schema-2.0", kind="schema", family="json", media_type=f"{_VND}schema+json", version="2.0.0", generation="3.0",
+           label="JSON schema for SDMX-JSON 2.0", suffix="json"),
+    Format(name="xml-schema-3.0", kind="schema", family="xml", media_type=f"{_VND}schema+xml", version="3.0.0", generation="3.0",
+           label="XML schema for SDMX-ML 3.0", suffix="xsd", words=("schema",)),
+    Format(name="xml-schema-2.1", kind="schema", family="xml", media_type=f"{_VND}schema+xml", version="2.1", generation="2.1",
+           label="XML schema for SDMX-ML 2.1", suffix="xsd", words=("schema",)),
+)  # fmt: skip
+
+_REGISTRY = (
+    Format(name="sdmx-ml-registry-3.1", kind="registry", family="xml", media_type=f"{_VND}registry+xml", version="3.1.0", generation="3.1",
+           label="SDMX-ML 3.1 registry interface", suffix="xml"),
+    Format(name="sdmx-ml-registry-3.0", kind="registry", family="xml", media_type=f"{_VND}registry+xml", version="3.0.0", generation="3.0",
+           label="SDMX-ML 3.0 registry interface", suffix="xml"),
+)  # fmt: skip
+
+FORMATS: tuple[Format, ...] = (*_STRUCTURES, *_DATA, *_METADATA, *_SCHEMAS, *_REGISTRY)
+
+# Which rows answer which question, the natural ones first.
+_ANSWERED_BY: dict[FormatKind, tuple[FormatKind, ...]] = {
+    "structure": ("structure",),
+    "availability": ("structure",),
+    "data": ("data",),
+    "metadata": ("metadata",),
+    "schema": ("schema", "structure"),
+    "registry": ("registry",),
+}
+_GENERATION_ORDER: dict[Api, tuple[Generation, ...]] = {"v2": ("3.1", "3.0", "2.1"), "v1": ("2.1", "3.1", "3.0")}
+
+
+@cache
+def offered(kind: FormatKind, api: Api) -> tuple[Format, ...]:
+    """The built formats that answer a question of this kind, the one preferred by the API first."""
+    kinds, generations = _ANSWERED_BY[kind], _GENERATION_ORDER[api]
+    rows = [row for row in FORMATS if row.kind in kinds and row.is_offered]
+    return tuple(sorted(rows, key=lambda row: (kinds.index(row.kind), generations.index(row.generation))))
+
+
+def format_named(name: str) -> Format:
+    """The row of a format's name. Raises NotFound, listing the names of the built ones."""
+    for row in FORMATS:
+        if row.name == name:
+            return row
+    names = ", ".join(row.name for row in FORMATS if row.is_offered)
+    raise NotFound(f"{name!r} is not the name of a format; the formats are {names}")

@@ -1,0 +1,1 @@
+"""Makes artefacts for tests; tests import them from tests/factories.py."""
