@@ -1,0 +1,161 @@
+"""The manifest of data sets: versions, their parts, and the pointer to the version that is read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from registry.model.dataset import DatasetVersion, FlowKey, Part, PartTable
+from registry.model.errors import NotFound
+from registry.storage.tables import DatasetPartRow, DatasetPointerRow, DatasetVersionRow
+
+
+class DatasetMapper:
+    """Publishing is `add_version` then `point_to` in one unit of work; rolling back is `point_to` alone."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def next_number(self, flow: FlowKey) -> int:
+        """The number that the flow's next version takes."""
+        number = self._session.scalar(select(func.max(DatasetVersionRow.number)).where(*_of(flow)))
+        return (number or 0) + 1
+
+    def add_version(self, version: DatasetVersion) -> None:
+        """Records a version with its parts; readers do not see it before `point_to`. A number can be given once."""
+        row = DatasetVersionRow(
+            flow_agency=version.flow.agency,
+            flow_id=version.flow.id,
+            flow_version=version.flow.version,
+            **{name: getattr(version, name) for name in _PLAIN},
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.add_all(_part_row(row.id, position, part) for position, part in enumerate(version.parts))
+        self._session.flush()
+
+    def point_to(self, flow: FlowKey, number: int, *, at: datetime) -> None:
+        """Makes a version the one that is read. Raises NotFound."""
+        row = self._row(flow, number)
+        self._session.merge(
+            DatasetPointerRow(
+                flow_agency=flow.agency, flow_id=flow.id, flow_version=flow.version, version_id=row.id, moved_at=at
+            )
+        )
+        self._session.flush()
+
+    def current(self, flow: FlowKey) -> DatasetVersion | None:
+        """The version that is read, with its parts; None when the flow has never been published."""
+        return next(iter(self._versions(_pointed().where(*_of(flow)))), None)
+
+    def all_current(self) -> list[DatasetVersion]:
+        """The version that is read of every flow that has data, by flow; without parts."""
+        order = (DatasetVersionRow.flow_agency, DatasetVersionRow.flow_id, DatasetVersionRow.flow_version)
+        return [_version(row, ()) for row in self._session.scalars(_pointed().order_by(*order))]
+
+    def version(self, flow: FlowKey, number: int) -> DatasetVersion:
+        """One version with its parts. Raises NotFound."""
+        self._row(flow, number)
+        return self._versions(_rows(flow).where(DatasetVersionRow.number == number))[0]
+
+    def versions(self, flow: FlowKey) -> list[DatasetVersion]:
+        """Every version, retired ones too, newest first, with parts."""
+        return self._versions(_rows(flow).order_by(DatasetVersionRow.number.desc()))
+
+    def retire(self, flow: FlowKey, *, keep: int) -> list[int]:
+        """Retires all but the newest `keep` versions (and never the current one); gives the numbers that were retired."""
+        current = self.current(flow)
+        kept = [
+            row
+            for row in self._session.scalars(_rows(flow).order_by(DatasetVersionRow.number.desc()))
+            if row.status == "kept"
+        ]
+        leaving = [row for row in kept[keep:] if current is None or row.number != current.number]
+        for row in leaving:
+            row.status = "retired"
+        self._session.flush()
+        return sorted(row.number for row in leaving)
+
+    def files_in_use(self) -> frozenset[str]:
+        """The files of every version that is not retired: whatever else lies in the store may be swept."""
+        query = select(DatasetPartRow.file).join(DatasetVersionRow, _JOIN).where(DatasetVersionRow.status == "kept")
+        return frozenset(self._session.scalars(query.distinct()))
+
+    def sweepable(self) -> list[str]:
+        """The files that only retired versions consist of."""
+        recorded = frozenset(self._session.scalars(select(DatasetPartRow.file).distinct()))
+        return sorted(recorded - self.files_in_use())
+
+    def forget(self, files: Collection[str]) -> None:
+        """Removes files that were swept from the retired versions' parts; the versions themselves stay as history."""
+        retired = select(DatasetVersionRow.id).where(DatasetVersionRow.status == "retired")
+        gone = DatasetPartRow.file.in_(list(files)), DatasetPartRow.version_id.in_(retired)
+        self._session.execute(delete(DatasetPartRow).where(*gone), execution_options={"synchronize_session": False})
+
+    def _row(self, flow: FlowKey, number: int) -> DatasetVersionRow:
+        row = self._session.scalar(_rows(flow).where(DatasetVersionRow.number == number))
+        if row is None:
+            raise NotFound(f"the data of {flow} have no version {number}")
+        return row
+
+    def _versions(self, query: Select[DatasetVersionRow]) -> list[DatasetVersion]:
+        rows = list(self._session.scalars(query))
+        parts: dict[int, list[Part]] = defaultdict(list)
+        found = select(DatasetPartRow).where(DatasetPartRow.version_id.in_([row.id for row in rows]))
+        for part in self._session.scalars(found.order_by(DatasetPartRow.version_id, DatasetPartRow.position)):
+            parts[part.version_id].append(_part(part))
+        return [_version(row, parts[row.id]) for row in rows]
+
+
+_PLAIN = ("number", "created_at", "action", "source", "observation_count", "series_count", "first_period", "last_period",
+          "attributes", "status")  # fmt: skip
+_JOIN = DatasetVersionRow.id == DatasetPartRow.version_id
+
+
+def _of(flow: FlowKey) -> tuple[ColumnElement[bool], ...]:
+    row = DatasetVersionRow
+    return row.flow_agency == flow.agency, row.flow_id == flow.id, row.flow_version == flow.version
+
+
+def _rows(flow: FlowKey) -> Select[DatasetVersionRow]:
+    return select(DatasetVersionRow).where(*_of(flow))
+
+
+def _pointed() -> Select[DatasetVersionRow]:
+    return select(DatasetVersionRow).join(DatasetPointerRow, DatasetPointerRow.version_id == DatasetVersionRow.id)
+
+
+def _version(row: DatasetVersionRow, parts: Sequence[Part]) -> DatasetVersion:
+    flow = FlowKey(row.flow_agency, row.flow_id, row.flow_version)
+    return DatasetVersion(flow=flow, parts=tuple(parts), **{name: getattr(row, name) for name in _PLAIN})
+
+
+def _part_row(version_id: int, position: int, part: Part) -> DatasetPartRow:
+    return DatasetPartRow(
+        version_id=version_id,
+        position=position,
+        part_table=part.table,
+        file=part.file,
+        min_sid=part.min_sid,
+        max_sid=part.max_sid,
+        row_count=part.rows,
+        byte_count=part.bytes,
+        checksum=part.checksum,
+    )
+
+
+def _part(row: DatasetPartRow) -> Part:
+    return Part(
+        table=cast(PartTable, row.part_table),
+        file=row.file,
+        min_sid=row.min_sid,
+        max_sid=row.max_sid,
+        rows=row.row_count,
+        bytes=row.byte_count,
+        checksum=row.checksum,
+    )

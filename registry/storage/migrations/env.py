@@ -1,0 +1,15 @@
+"""What Alembic runs: the migrations on the connection that `upgrade` (or `alembic revision`) hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from registry.storage.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,103 @@
+"""The components of a data structure with their concepts, codelists and types resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.model.artefact import Maintainable
+from registry.model.codelist import Code, Codelist
+from registry.model.concept import Concept, ConceptScheme
+from registry.model.cube import Component, Role
+from registry.model.errors import NotFound
+from registry.model.representation import Representation
+from registry.model.structure import DataAttribute, DataStructure, Dimension, Measure
+from registry.model.urn import Urn
+from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.graph import Graph
+
+_DEFAULT_TYPE: dict[Role, str] = {
+    "dimension": "String",
+    "time": "ObservationalTimePeriod",
+    "measure": "Decimal",  # 2.1's primary measure often says nothing
+    "attribute": "String",
+}
+
+
+class Resolver:
+    """Follows references of one data structure to artefacts, each read once."""
+
+    def __init__(self, uow: UnitOfWork, graph: Graph, *, may_miss_lists: bool) -> None:
+        self._may_miss_lists = may_miss_lists
+        self._uow = uow
+        self._graph = graph
+        self._concepts: dict[int, dict[str, Concept]] = {}
+
+    def artefact(self, urn: str) -> Maintainable | None:
+        """What a reference leads to; None when it is not here."""
+        entry = self._graph.target(urn)
+        return None if entry is None else self._uow.artefacts.artefact(entry)
+
+    def concept(self, urn: str) -> Concept | None:
+        entry = self._graph.target(urn)
+        if entry is None:
+            return None
+        if entry.revision not in self._concepts:
+            scheme = self._uow.artefacts.artefact(entry)
+            concepts = scheme.concepts if isinstance(scheme, ConceptScheme) else ()
+            self._concepts[entry.revision] = {concept.id: concept for concept in concepts}
+        return self._concepts[entry.revision].get(Urn.parse(urn).item or "")
+
+    def codelist(self, urn: str, of: str) -> Codelist | None:
+        """The list that an enumeration names; a concept scheme (2.1's measure dimension) reads as a list. Raises NotFound, unless
+        lists may be missing."""
+        found = self.artefact(urn)
+        if found is None and self._may_miss_lists:
+            return None
+        if found is None:
+            raise NotFound(f"{Urn.parse(urn).short}, the enumeration of {of}, is not here")
+        if isinstance(found, ConceptScheme):
+            codes = tuple(Code(id=item.id, names=item.names, parent=item.parent) for item in found.concepts)
+            return Codelist(id=found.id, agency=found.agency, version=found.version, names=found.names, codes=codes)
+        return found if isinstance(found, Codelist) else None
+
+
+def resolved_components(
+    uow: UnitOfWork, graph: Graph, structure: DataStructure, *, may_miss_lists: bool = False
+) -> Iterator[Component]:
+    """In structure order; without the limits of constraints.
+
+    Raises NotFound when a codelist is not in the graph (a draft is not in that of REST 1.x), unless `may_miss_lists`.
+    """
+    resolver = Resolver(uow, graph, may_miss_lists=may_miss_lists)
+    for component in structure.components:
+        yield _component(resolver, structure, component)
+
+
+def _component(
+    resolver: Resolver, structure: DataStructure, component: Dimension | Measure | DataAttribute
+) -> Component:
+    concept = resolver.concept(component.concept)
+    own, role = component.representation, _role(component)
+    representation = own or (concept.core_representation if concept else None) or Representation()
+    text_format = representation.enumeration_format if representation.enumeration else representation.text_format
+    of = f"{component.id} in {structure.agency}:{structure.id}({structure.version})"
+    return Component(
+        id=component.id,
+        role=role,
+        concept=component.concept,
+        names=concept.names if concept else {},
+        descriptions=concept.descriptions if concept else {},
+        codelist=resolver.codelist(representation.enumeration, of) if representation.enumeration else None,
+        type=(text_format.type if text_format else None) or _DEFAULT_TYPE[role],
+        text_format=text_format,
+        is_mandatory=isinstance(component, Dimension) or component.usage == "mandatory",
+        is_array=representation.is_array,
+        is_multilingual=text_format is not None and text_format.is_multilingual is True,
+        relationship=component.relationship if isinstance(component, DataAttribute) else None,
+    )
+
+
+def _role(component: Dimension | Measure | DataAttribute) -> Role:
+    if isinstance(component, Dimension):
+        return "time" if component.type == "time" else "dimension"
+    return "measure" if isinstance(component, Measure) else "attribute"

@@ -1,0 +1,134 @@
+"""The cube of a dataflow: its structure with concepts, codelists and allowed codes resolved; and the flows that a data query means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from registry.model.cube import Component, Cube
+from registry.model.dataflow import Dataflow
+from registry.model.errors import NotFound
+from registry.model.kinds import urn_of
+from registry.model.provision import ProvisionAgreement
+from registry.model.query import DataQuery, StructureQuery
+from registry.model.structure import DataStructure
+from registry.model.urn import Urn
+from registry.storage.artefacts import Entry
+from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.components import resolved_components
+from registry.structures.constraints import allowed_codes, constraints_in_force
+from registry.structures.graph import Graph, in_order, load_graph
+from registry.structures.selection import nothing, select
+
+_CONTEXTS = ("dataflow", "datastructure", "provisionagreement")
+
+
+def load_cube(uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = None) -> Cube:
+    """The cube of a stored dataflow, given as value or URN; allowed codes come from the constraints on its structure and on itself,
+    and with `agreement` (a URN) also on that agreement and its provider.
+
+    Remembered until a structure changes. Raises NotFound when the flow, or something that it needs, is not here.
+    """
+    urn = flow if isinstance(flow, str) else urn_of(flow)
+    return uow.remember(("cube", urn, agreement), lambda: _make(uow, urn, agreement))
+
+
+def _make(uow: UnitOfWork, urn: str, agreement: str | None) -> Cube:
+    graph = load_graph(uow)
+    flow_entry = _needed(graph, urn)
+    flow = uow.artefacts.artefact(flow_entry)
+    if not isinstance(flow, Dataflow) or flow.structure is None:
+        raise NotFound(f"{flow_entry.short} is a stub here: its structure is not known")
+    structure_entry = _needed(graph, flow.structure)
+    structure = uow.artefacts.artefact(structure_entry)
+    assert isinstance(structure, DataStructure)
+    holders = [structure_entry, flow_entry, *([_needed(graph, agreement)] if agreement else [])]
+    components = list(resolved_components(uow, graph, structure))
+    codelists = {component.id: component.codelist for component in components if component.codelist is not None}
+    allowed = allowed_codes(codelists, [constraint for _, constraint in constraints_in_force(uow, graph, *holders)])
+    return Cube(
+        flow=flow, structure=structure, components=tuple(_limited(component, allowed) for component in components)
+    )
+
+
+def _needed(graph: Graph, urn: str) -> Entry:
+    entry = graph.target(urn)
+    if entry is None:
+        raise NotFound(
+            f"{Urn.parse(urn).short} is not here; ask for the {Urn.parse(urn).class_} artefacts to see which are"
+        )
+    return entry
+
+
+def _limited(component: Component, allowed: dict[str, frozenset[str]]) -> Component:
+    return msgspec.structs.replace(component, allowed=allowed.get(component.id))
+
+
+def flows_of(uow: UnitOfWork, query: DataQuery) -> list[Dataflow]:
+    """The dataflows that a data query is about, by agency, id and version.
+
+    In context `datastructure` and `provisionagreement` agency, id and version name those; `*` takes all three contexts. With
+    `providers`, only flows for which one of them has an agreement. Stubs have no data and are left out. Raises NotFound or
+    NoResults as structure queries do.
+    """
+    graph = load_graph(uow, includes_drafts=query.includes_drafts)
+    flows = {entry.revision: entry for entry, _ in _targets(uow, graph, query)}
+    found = uow.artefacts.artefacts(list(flows.values()))
+    artefacts = (found[entry.revision] for entry in in_order(flows.values()))
+    return [flow for flow in artefacts if isinstance(flow, Dataflow) and flow.structure is not None]
+
+
+def agreements_of(uow: UnitOfWork, query: DataQuery) -> list[tuple[ProvisionAgreement, Dataflow]]:
+    """In context `provisionagreement`: the agreements that the query names, each with its dataflow, in order. Raises as `flows_of`."""
+    graph = load_graph(uow, includes_drafts=query.includes_drafts)
+    found: list[tuple[ProvisionAgreement, Dataflow]] = []
+    for flow_entry, entry in _targets(uow, graph, msgspec.structs.replace(query, context="provisionagreement")):
+        agreement, flow = uow.artefacts.artefact(entry), uow.artefacts.artefact(flow_entry)
+        if isinstance(agreement, ProvisionAgreement) and isinstance(flow, Dataflow):
+            found.append((agreement, flow))
+    return found
+
+
+def _targets(uow: UnitOfWork, graph: Graph, query: DataQuery) -> list[tuple[Entry, Entry]]:
+    """Each dataflow that is meant, with the artefact that the query named."""
+    asked = StructureQuery(
+        kinds=_CONTEXTS if query.context == "*" else (query.context,),
+        agencies=query.agencies,
+        ids=query.ids,
+        version=query.version,
+        includes_drafts=query.includes_drafts,
+    )
+    pairs = [(flow, entry) for entry in select(graph, asked) for flow in _flows_at(graph, entry)]
+    if query.providers:
+        reporting = _reported(uow, graph, query.providers)
+        pairs = [(flow, entry) for flow, entry in pairs if flow.revision in reporting]
+    if not pairs:
+        raise nothing(asked)
+    return pairs
+
+
+def _flows_at(graph: Graph, entry: Entry) -> Iterable[Entry]:
+    if entry.kind == "dataflow":
+        return (entry,)
+    neighbours = graph.parents(entry) if entry.kind == "datastructure" else graph.children(entry)
+    return (neighbour for neighbour in neighbours if neighbour.kind == "dataflow")
+
+
+def _reported(uow: UnitOfWork, graph: Graph, providers: tuple[tuple[str | None, str], ...]) -> frozenset[int]:
+    """The flows for which one of the providers has an agreement."""
+    agreements = [entry for entry in graph.entries if entry.kind == "provisionagreement"]
+    found = uow.artefacts.artefacts(agreements)
+    reported: set[int] = set()
+    for entry in agreements:
+        agreement = found[entry.revision]
+        if isinstance(agreement, ProvisionAgreement) and _is_by(agreement, providers):
+            reported.update(flow.revision for flow in _flows_at(graph, entry))
+    return frozenset(reported)
+
+
+def _is_by(agreement: ProvisionAgreement, providers: tuple[tuple[str | None, str], ...]) -> bool:
+    if agreement.data_provider is None:
+        return False
+    provider = Urn.parse(agreement.data_provider)
+    return any(id == provider.item and agency in (None, provider.agency) for agency, id in providers)

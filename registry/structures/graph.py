@@ -1,0 +1,146 @@
+"""Which artefact refers to which: the references of all artefacts resolved to the versions that they mean today."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from registry.model.kinds import KINDS
+from registry.model.version import VersionPattern
+from registry.storage.artefacts import Edge, Entry, target_of
+from registry.storage.unit_of_work import UnitOfWork
+
+_RANK = {kind.word: rank for rank, kind in enumerate(KINDS)}
+_WILDCARD = re.compile(r"[+~*]")
+
+
+class Graph:
+    """`entries` in dependency order; children are what an artefact refers to, parents what refers to it.
+
+    A reference to a range means its newest match. With `has_agency_children` the scheme that holds the maintainer is a child of
+    every artefact (REST 2.x).
+    """
+
+    def __init__(self, entries: Iterable[Entry], edges: Iterable[Edge], *, has_agency_children: bool) -> None:
+        self.entries = in_order(entries)
+        self._revisions = {entry.revision: entry for entry in self.entries}
+        self._versions: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            self._versions[entry.key].append(entry)
+        self._children: dict[int, list[Entry]] = defaultdict(list)
+        self._parents: dict[int, list[Entry]] = defaultdict(list)
+        for holder, target in self._links(edges):
+            self._children[holder.revision].append(target)
+            self._parents[target.revision].append(holder)
+        self.has_agency_children = has_agency_children
+        if has_agency_children:
+            self._add_agency_schemes()
+
+    def _links(self, edges: Iterable[Edge]) -> Iterator[tuple[Entry, Entry]]:
+        for edge in edges:
+            if holder := self._revisions.get(edge.revision):
+                for target in self.matches(edge.kind, edge.agency, edge.id, edge.version, is_draft=_is_draft(holder)):
+                    yield holder, target
+
+    def _add_agency_schemes(self) -> None:
+        for entry in self.entries:
+            if scheme := self.agency_scheme(entry):
+                self._children[entry.revision].append(scheme)
+                self._parents[scheme.revision].append(entry)
+
+    def agency_scheme(self, entry: Entry) -> Entry | None:
+        """The scheme that holds the maintainer of an artefact (an agency scheme itself has none)."""
+        if entry.kind == "agencyscheme":
+            return None
+        holder = entry.agency.rpartition(".")[0] or "SDMX"
+        return next(iter(self._versions.get(("agencyscheme", holder, "AGENCIES"), ())), None)
+
+    def versions(self, kind: str, agency: str, id: str) -> Sequence[Entry]:
+        """The versions of one artefact, oldest first."""
+        return self._versions.get((kind, agency, id), ())
+
+    def series(self) -> Iterator[tuple[tuple[str, str, str], Sequence[Entry]]]:
+        """Each artefact, by kind, agency and id, with its versions, oldest first."""
+        return iter(self._versions.items())
+
+    def matches(self, kind: str, agency: str, id: str, version: str, *, is_draft: bool = False) -> list[Entry]:
+        """The artefacts that a reference means; `is_draft` says that its holder is one, so that a range may end at a draft."""
+        if "*" in (agency, id):
+            found = [
+                key for key in self._versions if key[0] == kind and agency in ("*", key[1]) and id in ("*", key[2])
+            ]
+            return [match for key in found for match in _newest(self._versions[key], version, is_draft=is_draft)]
+        return _newest(self._versions.get((kind, agency, id), ()), version, is_draft=is_draft)
+
+    def target(self, urn: str, *, is_draft: bool = False) -> Entry | None:
+        """The maintainable that a reference leads to (the newest, where it is a range); None when it is not here. Raises Malformed."""
+        kind, holder = target_of(urn)
+        found = self.matches(kind, holder.agency, holder.id, holder.version, is_draft=is_draft)
+        return found[-1] if found else None
+
+    def children(self, entry: Entry) -> Sequence[Entry]:
+        return self._children.get(entry.revision, ())
+
+    def parents(self, entry: Entry) -> Sequence[Entry]:
+        return self._parents.get(entry.revision, ())
+
+    def descendants(self, entries: Iterable[Entry]) -> list[Entry]:
+        """What the artefacts refer to at any depth, without themselves."""
+        return self._reach(entries, self._children)
+
+    def ancestors(self, entries: Iterable[Entry]) -> list[Entry]:
+        """What refers to the artefacts at any depth, without themselves."""
+        return self._reach(entries, self._parents)
+
+    def _reach(self, entries: Iterable[Entry], links: dict[int, list[Entry]]) -> list[Entry]:
+        starts = list(entries)
+        seen = {entry.revision for entry in starts}
+        reached: list[Entry] = []
+        waiting = starts
+        while waiting:
+            for found in links.get(waiting.pop().revision, ()):
+                if found.revision not in seen:
+                    seen.add(found.revision)
+                    reached.append(found)
+                    waiting.append(found)
+        return reached
+
+
+def _is_draft(entry: Entry) -> bool:
+    return entry.parsed_version.is_draft
+
+
+def _newest(versions: Sequence[Entry], reference: str, *, is_draft: bool) -> list[Entry]:
+    if not _WILDCARD.search(reference):
+        return [entry for entry in versions if entry.version == reference]
+    found = _selected(versions, reference)
+    if not found and is_draft:
+        found = _selected(versions, reference.replace("+", "~"))
+    return found
+
+
+def _selected(versions: Sequence[Entry], reference: str) -> list[Entry]:
+    by_version = {entry.parsed_version: entry for entry in versions}
+    return [by_version[version] for version in VersionPattern.parse(reference).select(by_version)]
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Dependency order: what is referred to stands before what refers; within a kind by agency, id, version."""
+    return sorted(entries, key=lambda entry: (_RANK[entry.kind], entry.agency, entry.id, entry.parsed_version))
+
+
+def load_graph(uow: UnitOfWork, *, includes_drafts: bool = True, as_of: datetime | None = None) -> Graph:
+    """The graph of all current artefacts, remembered until one changes; with `as_of` the graph of that moment.
+
+    Without drafts it is the view of REST 1.x, where agency schemes are nobody's children.
+    """
+
+    def make() -> Graph:
+        entries, edges = uow.artefacts.entries(as_of=as_of), uow.artefacts.edges(as_of=as_of)
+        if not includes_drafts:
+            entries = [entry for entry in entries if not _is_draft(entry)]
+        return Graph(entries, edges, has_agency_children=includes_drafts)
+
+    return make() if as_of is not None else uow.remember(("graph", includes_drafts), make)

@@ -1,0 +1,101 @@
+"""Whether every reference leads somewhere: out of what is submitted, and into what it replaces."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from registry.model.artefact import Maintainable
+from registry.model.finding import Finding
+from registry.model.kinds import kind_named, kind_of, references_of, urn_of, walk_items
+from registry.model.urn import Urn
+from registry.model.version import Version, VersionPattern
+from registry.storage.artefacts import target_of
+from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.graph import Graph
+
+_WILDCARD = re.compile(r"[+~*]")
+Key = tuple[str, str, str]
+
+
+class Holdings:
+    """What the registry would hold if a submission were stored: the submitted artefacts over the stored ones."""
+
+    def __init__(
+        self, uow: UnitOfWork, graph: Graph, submitted: Iterable[Maintainable], removed: frozenset[str] = frozenset()
+    ) -> None:
+        self._uow = uow
+        self._graph = graph
+        self._removed = removed
+        self._submitted: dict[Key, dict[str, Maintainable]] = defaultdict(dict)
+        for artefact in submitted:
+            self._submitted[kind_of(artefact).word, artefact.agency, artefact.id][artefact.version] = artefact
+        self._items: dict[tuple[Key, str], frozenset[str]] = {}
+
+    def version_for(self, key: Key, reference: str, *, is_draft: bool = False) -> str | None:
+        """The version that a reference to `key` would mean (the newest of a range); None when there is none."""
+        stored = (entry.version for entry in self._graph.versions(*key) if entry.urn not in self._removed)
+        versions = {*stored, *self._submitted.get(key, {})}
+        if not _WILDCARD.search(reference):
+            return reference if reference in versions else None
+        for pattern in (reference, reference.replace("+", "~") if is_draft else reference):
+            if found := VersionPattern.parse(pattern).select(map(Version.parse, versions)):
+                return found[-1].text
+        return None
+
+    def has_item(self, key: Key, version: str, item: str) -> bool:
+        """Whether an item stands in a scheme that is there; artefacts without items are not asked."""
+        if kind_named(key[0]).items is None:
+            return True
+        if (key, version) not in self._items:
+            self._items[key, version] = self._paths(key, version)
+        return item in self._items[key, version]
+
+    def _paths(self, key: Key, version: str) -> frozenset[str]:
+        if artefact := self._submitted.get(key, {}).get(version):
+            return frozenset(path for path, _ in walk_items(artefact))
+        entry = next(entry for entry in self._graph.versions(*key) if entry.version == version)
+        return self._uow.artefacts.item_paths(entry)
+
+
+def unresolved(artefact: Maintainable, holdings: Holdings) -> list[Finding]:
+    """The references out of an artefact that lead nowhere."""
+    return [
+        Finding(code="unresolved-reference", message=message, artefact=urn_of(artefact))
+        for message in _unresolved(artefact, holdings)
+    ]
+
+
+def _unresolved(artefact: Maintainable, holdings: Holdings) -> Iterator[str]:
+    name = f"{kind_of(artefact).class_} {artefact.agency}:{artefact.id}({artefact.version})"
+    for reference in references_of(artefact):
+        kind, target = target_of(reference.target)
+        if "*" in (target.agency, target.id):
+            continue  # a loose reference to whatever may be there
+        key = (kind, target.agency, target.id)
+        version = holdings.version_for(key, target.version, is_draft=artefact.parsed_version.is_draft)
+        item = Urn.parse(reference.target).item
+        if version is None:
+            yield f"{name} refers ({reference.role}) to {target.class_} {target.short}, which is neither here nor in the submission"
+        elif item and not holdings.has_item(key, version, item):
+            yield f"{name} refers ({reference.role}) to {item!r} in {target.short}, which has no such item"
+
+
+def broken_by(uow: UnitOfWork, artefact: Maintainable, holdings: Holdings, replaced: frozenset[str]) -> list[Finding]:
+    """The references of stored artefacts to items that a new state of `artefact` no longer has; referrers that are themselves
+    `replaced` (URNs) do not count."""
+    key = (kind_of(artefact).word, artefact.agency, artefact.id)
+    if kind_of(artefact).items is None:
+        return []
+    paths = frozenset(path for path, _ in walk_items(artefact))
+    found: dict[str, str] = {}
+    for referrer, _, version, item in uow.artefacts.referrers(*key):
+        is_meant = holdings.version_for(key, version, is_draft=referrer.parsed_version.is_draft) == artefact.version
+        if item and item not in paths and is_meant and referrer.urn not in replaced:
+            found.setdefault(item, referrer.short)
+    return [
+        Finding(code="item-in-use", artefact=urn_of(artefact), value=item,
+                message=f"{artefact.agency}:{artefact.id}({artefact.version}) no longer has {item!r}, which {user} uses")
+        for item, user in found.items()
+    ]  # fmt: skip

@@ -1,0 +1,132 @@
+"""Item schemes cut to what the rest of an answer uses (`detail=referencepartial`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from registry.model.artefact import ItemScheme, Maintainable
+from registry.model.kinds import references_of
+from registry.model.structure import DataStructure
+from registry.model.urn import Urn
+from registry.storage.artefacts import Entry
+from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.components import resolved_components
+from registry.structures.constraints import allowed_codes, constraints_in_force
+from registry.structures.graph import Graph
+from registry.structures.items import cut
+
+_CONTEXTS = ("provisionagreement", "dataflow", "datastructure")
+
+Use = tuple[Entry, frozenset[str] | None]  # a scheme and those of its items that are in use, None = all
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query found, before it is cut: those that match and those that came by reference."""
+
+    uow: UnitOfWork
+    graph: Graph
+    matched: tuple[Entry, ...]
+    referenced: tuple[Entry, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (*self.matched, *self.referenced)
+
+    def cascades(self) -> list[list[Entry]]:
+        """Where the constraints of the answer stand: structure, flow, agreement, for each matching one of these, or when none
+        matches for each referenced one."""
+        for entries in (self.matched, self.referenced):
+            if found := [entry for entry in entries if entry.kind in _CONTEXTS]:
+                return [self._cascade(entry) for entry in found]
+        return []
+
+    def _cascade(self, entry: Entry) -> list[Entry]:
+        chain = [entry]
+        while above := [
+            child for child in self.graph.children(chain[0]) if child.kind in ("dataflow", "datastructure")
+        ]:
+            chain.insert(0, above[0])
+        return chain
+
+
+def constraints_behind(answer: Answer) -> list[Entry]:
+    """The constraints that decide what a partial answer holds, whether or not they are part of it."""
+    holders = {holder.revision: holder for cascade in answer.cascades() for holder in cascade}
+    return [entry for entry, _ in constraints_in_force(answer.uow, answer.graph, *holders.values())]
+
+
+def reduced(answer: Answer, artefacts: Mapping[int, Maintainable]) -> dict[int, Maintainable]:
+    """`artefacts` (by revision) with every referenced item scheme cut to the items that the answer uses: codes that the constraints
+    allow, concepts of the structures, providers of the agreements, categories with something in them, agencies that maintain.
+
+    A scheme of which the answer does not say what it uses stays whole. A referenced codelist that nothing refers to any more (only
+    concepts that were cut away did) is left out.
+    """
+    uses = _united((*_references(answer, artefacts), *_maintainers(answer), *_codes(answer)))
+    found = dict(artefacts)
+    for entry in answer.referenced:
+        scheme, items = found[entry.revision], uses.get(entry.revision)
+        if items is not None and isinstance(scheme, ItemScheme):
+            found[entry.revision] = cut(scheme, items)
+    needed = _targets(answer, found)
+    for entry in answer.referenced:
+        if entry.kind == "codelist" and entry.revision not in needed:
+            del found[entry.revision]
+    return found
+
+
+def _targets(answer: Answer, artefacts: Mapping[int, Maintainable]) -> frozenset[int]:
+    """What the artefacts refer to, as they stand."""
+    references = {reference.target for artefact in artefacts.values() for reference in references_of(artefact)}
+    return frozenset(target.revision for target in map(answer.graph.target, references) if target)
+
+
+def _united(uses: Iterable[Use]) -> dict[int, frozenset[str] | None]:
+    united: dict[int, frozenset[str] | None] = {}
+    for entry, items in uses:
+        before = united.get(entry.revision, frozenset())
+        united[entry.revision] = None if items is None or before is None else before | items
+    return united
+
+
+def _references(answer: Answer, artefacts: Mapping[int, Maintainable]) -> Iterator[Use]:
+    for entry in answer.entries:
+        for reference in references_of(artefacts[entry.revision]):
+            item = Urn.parse(reference.target).item
+            target = answer.graph.target(reference.target) if item else None
+            if item and target:
+                yield target, frozenset([item])
+
+
+def _maintainers(answer: Answer) -> Iterator[Use]:
+    for entry in answer.entries:
+        if scheme := answer.graph.agency_scheme(entry):
+            yield scheme, frozenset([entry.agency.rpartition(".")[2]])
+
+
+def _codes(answer: Answer) -> Iterator[Use]:
+    """The codelists of the answer's structures: what the cascades allow, and all of a structure without any."""
+    cascades = answer.cascades()
+    governed = {cascade[0].revision for cascade in cascades}
+    alone = [[entry] for entry in answer.entries if entry.kind == "datastructure" and entry.revision not in governed]
+    for cascade in (*cascades, *alone):
+        yield from _codes_of(answer, cascade)
+
+
+def _codes_of(answer: Answer, cascade: list[Entry]) -> Iterator[Use]:
+    structure = answer.uow.artefacts.artefact(cascade[0])
+    if not isinstance(structure, DataStructure):
+        return
+    resolved = resolved_components(answer.uow, answer.graph, structure, may_miss_lists=True)
+    components = [one for one in resolved if one.codelist is not None]
+    constraints = [constraint for _, constraint in constraints_in_force(answer.uow, answer.graph, *cascade)]
+    allowed = allowed_codes({one.id: one.codelist for one in components if one.codelist}, constraints)
+    for component in components:
+        if component.codelist and (target := answer.graph.matches("codelist", *_identity(component.codelist))):
+            yield target[-1], allowed.get(component.id)
+
+
+def _identity(artefact: Maintainable) -> tuple[str, str, str]:
+    return artefact.agency, artefact.id, artefact.version

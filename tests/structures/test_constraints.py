@@ -1,0 +1,167 @@
+"""The constraint cascade (SDMX 3.1 Technical Notes, 9). Numbers are those of the conformance statements."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.model.constraint import (
+    Attachment,
+    CubeRegion,
+    DataConstraint,
+    DataKey,
+    DataKeySet,
+    MemberSelection,
+    MemberValue,
+)
+from registry.structures.constraints import allowed_codes
+from registry.structures.cube import load_cube
+from tests import factories as f
+from tests.structures.conftest import AREAS, Desk, the_world
+
+AREA = f.a_codelist(AREAS, id="CL_AREA")
+AGE = f.a_codelist("001 002 003 004", id="CL_AGE")
+CAS = f.a_codelist("TOT NAP 003 004", id="CL_CAS")
+FLOW = f.urn("Dataflow", "IOM.GMDAC:DF_STOCK(1.0.0)")
+
+
+def a_selection(id: str, values: str, *, include: bool | None = None) -> MemberSelection:
+    """`a_selection("AREA", "EUR^true W")`: a sign `^` is followed by the cascade."""
+    members = []
+    for word in values.split():
+        value, _, cascade = word.partition("^")
+        members.append(f._with(MemberValue(value=value), cascade=cascade or None))
+    return MemberSelection(id=id, values=tuple(members), include=include)
+
+
+def a_constraint(*selections: MemberSelection, include: bool = True) -> DataConstraint:
+    return f.a_data_constraint(regions=(CubeRegion(include=include, keys=selections),))
+
+
+def left(constraint: DataConstraint | list[DataConstraint], codelist: str = "AREA") -> set[str] | None:
+    constraints = constraint if isinstance(constraint, list) else [constraint]
+    found = allowed_codes({"AREA": AREA, "AGE": AGE, "CAS": CAS}, constraints).get(codelist)
+    return None if found is None else set(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ("EUR", "EUR"),
+        ("EUR^false", "EUR"),
+        ("EUR^true", "EUR ITA ITA1 DEU"),
+        ("EUR^excluderoot", "ITA ITA1 DEU"),
+        ("ITA%", "ITA ITA1"),
+        ("%", "W AFR KEN EUR ITA ITA1 DEU"),
+        ("%A%^false KEN", "AFR ITA ITA1 KEN"),
+        ("NOPE DEU", "DEU"),
+    ],
+)
+def test_cascades_and_percent_signs_select_codes(values: str, codes: str) -> None:  # 114
+    assert left(a_constraint(a_selection("AREA", values))) == set(codes.split())
+
+
+def test_an_excluded_selection_means_all_other_values() -> None:  # 115
+    others = {"W", "AFR", "KEN"}
+    assert left(a_constraint(a_selection("AREA", "EUR^true", include=False))) == others
+    assert left(a_constraint(a_selection("AREA", "EUR^true"), include=False)) == others
+    assert left(a_constraint(a_selection("AREA", "KEN", include=False), include=False)) == {"KEN"}
+
+
+def test_the_worked_example_of_the_technical_notes() -> None:
+    on_structure = a_constraint(a_selection("AGE", "001"), include=False)
+    on_flow = a_constraint(a_selection("AGE", "002 003"), a_selection("CAS", "003 004"))
+    on_agreement = a_constraint(a_selection("AREA", "ITA^true"))
+    cascade = [on_structure, on_flow, on_agreement]
+    assert (left(cascade, "AGE"), left(cascade, "CAS"), left(cascade)) == (
+        {"002", "003"},
+        {"003", "004"},
+        {"ITA", "ITA1"},
+    )
+    other_flow = [on_structure, a_constraint(a_selection("CAS", "TOT NAP"))]
+    assert (left(other_flow, "AGE"), left(other_flow)) == ({"002", "003", "004"}, None)
+
+
+def test_an_including_and_an_excluding_region_work_together() -> None:
+    regions = (
+        CubeRegion(keys=(a_selection("AREA", "EUR^true"),)),
+        CubeRegion(include=False, keys=(a_selection("AGE", "001"),)),
+    )
+    both = f.a_data_constraint(regions=regions)
+    assert (left(both), left(both, "AGE")) == ({"EUR", "ITA", "ITA1", "DEU"}, {"002", "003", "004"})
+
+
+def test_key_sets_leave_the_values_of_their_keys() -> None:
+    keys = tuple(
+        DataKey(keys=(a_selection("AREA", area), a_selection("AGE", age)))
+        for area, age in (("ITA", "001"), ("DEU", "002"))
+    )
+    sets = f.a_data_constraint(regions=(), key_sets=(DataKeySet(keys=keys),))
+    assert (left(sets), left(sets, "AGE"), left(sets, "CAS")) == ({"ITA", "DEU"}, {"001", "002"}, None)
+    open_key = f.a_data_constraint(
+        regions=(), key_sets=(DataKeySet(keys=(*keys, DataKey(keys=(a_selection("AGE", "003"),)))),)
+    )
+    assert (left(open_key), left(open_key, "AGE")) == (None, {"001", "002", "003"})
+    excluded = f.a_data_constraint(
+        regions=(), key_sets=(DataKeySet(is_included=False, keys=(DataKey(keys=(a_selection("AGE", "001"),)),)),)
+    )
+    assert left(excluded, "AGE") == {"002", "003", "004"}
+
+
+@given(st.lists(st.tuples(st.sets(st.sampled_from(["W", "EUR", "ITA", "DEU"]), min_size=1), st.booleans()), max_size=4))
+def test_a_further_constraint_never_widens(selections: list[tuple[set[str], bool]]) -> None:  # 113
+    constraints = [
+        a_constraint(a_selection("AREA", " ".join(values)), include=include) for values, include in selections
+    ]
+    for count in range(1, len(constraints)):
+        fewer, more = left(constraints[:count]), left(constraints[: count + 1])
+        assert fewer is not None and more is not None and more <= fewer
+
+
+def on(class_: str, short: str, *selections: MemberSelection, **fields: object) -> DataConstraint:
+    names = {"DataStructure": "data_structures", "Dataflow": "dataflows", "ProvisionAgreement": "provision_agreements"}
+    where = f.urn(class_, f"IOM.GMDAC:{short}")
+    attachment = (
+        Attachment(data_provider=f.urn(class_, "IOM:DATA_PROVIDERS(1.0).NSO_DE"))
+        if class_ == "DataProvider"
+        else Attachment(**{names[class_]: (where,)})
+    )
+    return f.a_data_constraint(**({"attachment": attachment, "regions": (CubeRegion(keys=selections),)} | fields))
+
+
+def allowed_in(desk: Desk, component: str, *, agreement: str | None = None) -> set[str] | None:
+    with desk.reading() as uow:
+        allowed = load_cube(uow, FLOW, agreement=agreement).by_id[component].allowed
+    return None if allowed is None else set(allowed)
+
+
+def test_the_latest_constraint_that_is_no_draft_counts(desk: Desk) -> None:
+    desk.stored(*(one for one in the_world() if not isinstance(one, DataConstraint)))
+    versions = {"1.0.0": "W", "1.1.0": "AFR", "1.2.0-draft": "KEN"}
+    desk.stored(
+        *(
+            on("Dataflow", "DF_STOCK(1.0.0)", a_selection("REF_AREA", area), version=version)
+            for version, area in versions.items()
+        )
+    )
+    assert allowed_in(desk, "REF_AREA") == {"AFR"}
+    desk.stored(on("Dataflow", "DF_OTHER(1.0.0)", a_selection("REF_AREA", "EUR"), version="1.3.0"))
+    assert allowed_in(desk, "REF_AREA") is None
+
+
+def test_what_is_there_does_not_limit_what_may_be(desk: Desk) -> None:
+    desk.stored(*(one for one in the_world() if not isinstance(one, DataConstraint)))
+    desk.stored(on("Dataflow", "DF_STOCK(1.0.0)", a_selection("REF_AREA", "AFR"), role="actual"))
+    assert allowed_in(desk, "REF_AREA") is None
+
+
+def test_an_agreement_is_narrowed_by_its_own_constraint_and_its_providers(world: Desk) -> None:
+    agreement = f.urn("ProvisionAgreement", "IOM.GMDAC:PA_DE(1.0.0)")
+    world.stored(
+        on("ProvisionAgreement", "PA_DE(1.0.0)", a_selection("REF_AREA", "EUR^true"), id="CN_PA"),
+        on("DataProvider", "", a_selection("REF_AREA", "EUR ITA DEU KEN"), id="CN_PROVIDER"),
+    )
+    assert allowed_in(world, "REF_AREA", agreement=agreement) == {"EUR", "ITA", "DEU"}
+    assert allowed_in(world, "SEX", agreement=agreement) == {"F", "M"}
+    assert allowed_in(world, "REF_AREA") is None
