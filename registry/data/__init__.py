@@ -1,0 +1,1 @@
+"""Use cases on observations: load and publish, query, availability."""

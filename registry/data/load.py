@@ -1,0 +1,140 @@
+"""Loading data: a file becomes a new published version of a dataflow's data, at once or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from registry.data.manifest import key_of, parts_of
+from registry.formats.table import Format
+from registry.model.cube import Cube
+from registry.model.dataset import DatasetVersion, FlowKey
+from registry.model.errors import Conflict, NotOffered, Unprocessable
+from registry.model.finding import Finding
+from registry.model.job import AuditEntry
+from registry.observations.loading.limits import Limits, Progress, silent
+from registry.observations.loading.load import Loaded, Loading
+from registry.observations.loading.source import structure_names
+from registry.observations.loading.text_file import unpacked
+from registry.observations.store import Store
+from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.cube import load_cube
+
+Transactions = Callable[[], AbstractContextManager[UnitOfWork]]
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a load published. `findings` are warnings: errors refuse the whole load."""
+
+    version: DatasetVersion
+    findings: tuple[Finding, ...] = ()
+
+
+def load(  # noqa: PLR0913 - what a load needs to know, each by name
+    transactions: Transactions,
+    store: Store,
+    flow: str,
+    file: Path,
+    *,
+    format: Format,
+    at: datetime,
+    by: str,
+    source: str = "",
+    limits: Limits | None = None,
+    progress: Progress = silent,
+) -> Receipt:
+    """Replaces the data of a dataflow (a URN) by what the file holds: validated, sorted, unique, and published in one step.
+
+    Raises Refused with findings (nothing is changed then), NotFound for an unknown flow, NotOffered for a format without a reader,
+    Conflict when another load of the flow was published meanwhile.
+    """
+    with transactions() as uow:
+        cube = load_cube(uow, flow)
+        number = uow.datasets.next_number(key_of(cube.flow))
+    loading = Loading(
+        store=store,
+        cube=cube,
+        version=_folder(key_of(cube.flow), number),
+        load=number,
+        limits=limits or Limits(),
+        progress=progress,
+    )
+    loaded = _loaded(loading, file, format)
+    version = _version(cube, loaded, number=number, at=at, source=source or file.name)
+    try:
+        with transactions() as uow:
+            publish(uow, version, at=at, by=by)
+            uow.commit()
+    except BaseException:
+        store.remove(loaded.version)
+        raise
+    progress("published", version.observation_count)
+    return Receipt(version=version, findings=loaded.warnings)
+
+
+def publish(uow: UnitOfWork, version: DatasetVersion, *, at: datetime, by: str) -> None:
+    """Records a version, makes it the one that is read, and says so in the audit trail. The caller commits. Raises Conflict."""
+    if uow.datasets.next_number(version.flow) != version.number:
+        raise Conflict(f"another load of {version.flow} was published meanwhile; load the file again")
+    uow.datasets.add_version(version)
+    uow.datasets.point_to(version.flow, version.number, at=at)
+    detail = f"version {version.number}: {version.observation_count} observations from {version.source}"
+    uow.audit.add(AuditEntry(at=at, who=by, what="published", target=str(version.flow), detail=detail))
+
+
+def roll_back(uow: UnitOfWork, flow: FlowKey, number: int, *, at: datetime, by: str) -> None:
+    """Makes an earlier version the one that is read. The caller commits. Raises NotFound."""
+    uow.datasets.point_to(flow, number, at=at)
+    uow.audit.add(AuditEntry(at=at, who=by, what="rolled back", target=str(flow), detail=f"to version {number}"))
+
+
+def _loaded(loading: Loading, file: Path, format: Format) -> Loaded:
+    if format.family == "csv":
+        return loading.csv(file)
+    if format.reader is None:
+        raise NotOffered(f"data in {format.label} cannot be read yet; load SDMX-CSV instead")
+    with _opened(file, loading.limits) as stream:
+        return loading.rows(file.name, format.reader(stream, resolve=_resolver(loading.cube), file=file.name))
+
+
+def _resolver(cube: Cube) -> Callable[[str], Cube]:
+    """Gives the cube of the load for every name of its structures. Raises Unprocessable for data of another one."""
+    names = structure_names(cube)
+
+    def resolve(structure: str) -> Cube:
+        if structure not in names:
+            raise Unprocessable(f"the file has data of {structure}; this load is of {names[0]}")
+        return cube
+
+    return resolve
+
+
+@contextmanager
+def _opened(file: Path, limits: Limits) -> Iterator[BinaryIO]:
+    stream = unpacked(file, limits.unpacked_bytes)
+    try:
+        yield stream
+    finally:
+        stream.close()
+
+
+def _folder(flow: FlowKey, number: int) -> str:
+    plain = "".join(
+        sign if sign.isalnum() or sign in ".-" else "_" for sign in f"{flow.agency}-{flow.id}-{flow.version}"
+    )
+    return f"{plain}-{number:06d}-{uuid.uuid4().hex[:8]}"
+
+
+def _version(cube: Cube, loaded: Loaded, *, number: int, at: datetime, source: str) -> DatasetVersion:
+    facts = loaded.facts
+    return DatasetVersion(
+        flow=key_of(cube.flow), number=number, created_at=at, action="Replace", source=source,
+        observation_count=facts.observations, series_count=facts.series, first_period=facts.first_period,
+        last_period=facts.last_period, attributes=facts.dataset_attributes, parts=parts_of(loaded.version, facts),
+    )  # fmt: skip

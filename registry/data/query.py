@@ -1,0 +1,272 @@
+"""Data queries: which data sets answer, what is written of them, and the message as a stream of bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from registry.data.manifest import key_of, published
+from registry.formats.data import DataWriter, Options, Presentation
+from registry.formats.data_losses import notices
+from registry.formats.table import Format
+from registry.model.cube import Cube
+from registry.model.dataset import DatasetVersion
+from registry.model.errors import Malformed, NoResults, NotAcceptable
+from registry.model.kinds import urn_of
+from registry.model.message import Notice
+from registry.model.query import DataQuery
+from registry.observations.availability import Values
+from registry.observations.columns import Columns
+from registry.observations.query import ALL_DIMENSIONS, select
+from registry.observations.render import Answer, is_empty, render
+from registry.observations.store import Dataset, Store
+from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.cube import agreements_of, flows_of, load_cube
+
+T = TypeVar("T")
+
+_LEVELS = {"dataset": "dataset", "series": "series", "obs": "observation"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A data set that a query means, before it is known whether anything in it matches.
+
+    `mark` changes when its data or anything of its structure does.
+    """
+
+    cube: Cube
+    version: DatasetVersion
+    dataset: Dataset
+    mark: str
+    agreement: str | None = None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What identifies the content of an answer, from metadata alone: enough for a conditional request.
+
+    `etag` (bare, without quotes) is the same for the same query on the same data and structures; formats and their options add
+    their own mark to it. `published_at` is when the newest of the data was published, `last_modified` also counts structures.
+    """
+
+    etag: str
+    published_at: datetime
+    last_modified: datetime
+
+
+@dataclass(frozen=True)
+class Found:
+    """The data sets that answer a query. No observation was read yet."""
+
+    answers: tuple[Answer, ...]
+    versions: tuple[DatasetVersion, ...]
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class DataAnswer:
+    """`body` streams and holds its own cursors: close it, or read it to its end. `etag` is that of the stamp, for this format.
+
+    `notices` say what the format cannot carry of these data; the message has them in its footer where the format has one.
+    """
+
+    body: Iterator[bytes]
+    etag: str
+    last_modified: datetime
+    versions: tuple[DatasetVersion, ...]
+    presentations: tuple[Presentation, ...]
+    notices: tuple[Notice, ...]
+    writer: DataWriter
+
+
+def answer(uow: UnitOfWork, store: Store, query: DataQuery, format: Format, options: Options) -> DataAnswer:
+    """`message` of what `find` finds. Raises what these raise."""
+    return message(find(uow, store, query), format, options)
+
+
+def find(uow: UnitOfWork, store: Store, query: DataQuery) -> Found:
+    """What a query means: one data set per dataflow (per agreement where these were asked for), by flow.
+
+    Raises NotFound or NoResults when there is none, Malformed for components, keys and periods that cannot be meant.
+    """
+    pairs = fitting(_published(uow, store, query), lambda asked: _answer(asked, query))
+    asked = [asked for asked, _ in pairs]
+    return Found(
+        answers=tuple(made for _, made in pairs),
+        versions=tuple(one.version for one in asked),
+        stamp=stamp(uow, query, asked),
+    )
+
+
+def stamp(uow: UnitOfWork, question: object, found: Sequence[Asked]) -> Stamp:
+    """The stamp of what data sets answer to a question (any value that msgspec encodes)."""
+    digest = hashlib.sha256(msgspec.json.encode(question))
+    for asked in found:
+        digest.update(asked.mark.encode())
+    published_at = max(asked.version.created_at for asked in found)
+    return Stamp(
+        etag=digest.hexdigest()[:32],
+        published_at=published_at,
+        last_modified=max(published_at, uow.artefacts.changed_at() or published_at),
+    )
+
+
+def message(found: Found, format: Format, options: Options) -> DataAnswer:
+    """The answer as a message. Observations are read while its body is iterated.
+
+    Raises NoResults when nothing matches, NotAcceptable for a format that is not written or cannot hold such an answer.
+    """
+    if format.writer is None:
+        raise NotAcceptable(f"data are not written in {format.label}")
+    answers = [made for made in found.answers if not is_empty(made)]
+    if not answers:
+        raise NoResults("no observation matches the query")
+    presentations = tuple(made.presentation for made in answers)
+    writer = format.writer(presentations, options)
+    said = (format.name, options.labels, options.keys, options.time_format, options.languages, options.notices)
+    return DataAnswer(
+        body=render(answers, writer),
+        etag=hashlib.sha256(found.stamp.etag.encode() + msgspec.json.encode(said)).hexdigest()[:32],
+        last_modified=found.stamp.last_modified,
+        versions=found.versions,
+        presentations=presentations,
+        notices=notices(format.name, presentations),
+        writer=writer,
+    )
+
+
+def asked_of(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
+    """The published data sets that a query means and that have every component of its keys and filters.
+
+    Raises NotFound or NoResults when there is none, Malformed when none has them.
+    """
+    fit = fitting(_published(uow, store, query), lambda asked: select(Columns(asked.cube), asked.dataset.facts, query))
+    return [asked for asked, _ in fit]
+
+
+def _published(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
+    targets: list[tuple[Cube, str | None]]
+    if query.context == "provisionagreement":
+        targets = [
+            (load_cube(uow, flow, agreement=urn_of(agreement)), urn_of(agreement))
+            for agreement, flow in agreements_of(uow, query)
+        ]
+    else:
+        targets = [(load_cube(uow, flow), None) for flow in flows_of(uow, query)]
+    found: list[Asked] = []
+    for cube, agreement in targets:
+        if current := published(uow, store, cube):
+            found.append(Asked(cube, *current, _mark(uow, cube, agreement, current[0]), agreement))
+    if not found:
+        raise NoResults("no data were published yet for what the query names")
+    return found
+
+
+def _mark(uow: UnitOfWork, cube: Cube, agreement: str | None, version: DatasetVersion) -> str:
+    """Codes and names stand in messages too: the whole cube counts. Equal in every process."""
+    structure = uow.remember(
+        ("mark", urn_of(cube.flow), agreement),
+        lambda: hashlib.sha256(msgspec.json.encode(cube, order="deterministic")).hexdigest(),
+    )
+    return f"{version.flow}#{version.number}@{version.created_at.isoformat()}/{agreement or ''}/{structure};"
+
+
+def fitting(found: list[Asked], make: Callable[[Asked], T]) -> list[tuple[Asked, T]]:
+    """What `make` gives for each data set that it can be made for. Raises Malformed when there is none."""
+    made: list[tuple[Asked, T]] = []
+    refusal: Malformed | None = None
+    for asked in found:
+        try:
+            made.append((asked, make(asked)))
+        except Malformed as wrong:
+            refusal = wrong
+    if not made and refusal is not None:
+        raise refusal
+    return made
+
+
+def _answer(asked: Asked, query: DataQuery) -> Answer:
+    cube, facts = asked.cube, asked.dataset.facts
+    columns = Columns(cube)
+    selection = select(columns, facts, query)
+    attributes = _attributes(cube, query.attributes)
+    measures = _measures(cube, query.measures)
+    _check_sort(columns, query)
+    whole = len(attributes) == len(cube.attributes) and len(measures) == len(cube.measures)
+    presentation = Presentation(
+        cube=cube,
+        context="provisionagreement" if asked.agreement else "dataflow",
+        context_urn=asked.agreement or urn_of(cube.flow),
+        dimension_at_observation=_dimension_at_observation(cube, query.dimension_at_observation),
+        measures=measures,
+        attributes=attributes,
+        dataset_attributes={id: text for id, text in facts.dataset_attributes.items() if id in attributes},
+        values=Values(asked.dataset, columns, selection),
+        action="Replace" if whole else "Merge",
+        has_observations=query.includes_observations,
+        reported_at=asked.version.created_at.isoformat(),
+    )
+    return Answer(dataset=asked.dataset, columns=columns, selection=selection, presentation=presentation)
+
+
+def _check_sort(columns: Columns, query: DataQuery) -> None:
+    """Raises Malformed for what cannot be sorted by."""
+    for id, _ in query.sort:
+        if id not in ("*", "series_key"):
+            columns.component(id)
+
+
+def _dimension_at_observation(cube: Cube, asked: str | None) -> str:
+    """Raises Malformed for what is no dimension."""
+    if asked is None:
+        return cube.time.id if cube.time else ALL_DIMENSIONS
+    component = cube.by_id.get(asked)
+    if asked != ALL_DIMENSIONS and (component is None or component.role not in ("dimension", "time")):
+        known = ", ".join(id for id, one in cube.by_id.items() if one.role in ("dimension", "time"))
+        raise Malformed(f"{asked!r} is not a dimension of {cube.flow.id}; write {ALL_DIMENSIONS} or one of {known}")
+    return asked
+
+
+def _attributes(cube: Cube, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The attributes that the words mean, in structure order. Raises Malformed."""
+    wanted: set[str] = set()
+    for word in words:
+        if word in ("dsd", "all"):
+            wanted.update(attribute.id for attribute in cube.attributes)
+        elif word in _LEVELS:
+            wanted.update(attribute.id for attribute in cube.attributes if cube.level(attribute) == _LEVELS[word])
+        elif word not in ("none", "msd"):
+            wanted.add(_known(cube, word, "attribute"))
+    return tuple(attribute.id for attribute in cube.attributes if attribute.id in wanted)
+
+
+def _measures(cube: Cube, words: tuple[str, ...]) -> tuple[str, ...]:
+    if "all" in words:
+        return tuple(measure.id for measure in cube.measures)
+    wanted = {_known(cube, word, "measure") for word in words if word != "none"}
+    return tuple(measure.id for measure in cube.measures if measure.id in wanted)
+
+
+def _known(cube: Cube, id: str, role: str) -> str:
+    component = cube.by_id.get(id)
+    if component is None or component.role != role:
+        known = ", ".join(one.id for one in cube.components if one.role == role)
+        raise Malformed(
+            f"{id!r} is not {'an' if role == 'attribute' else 'a'} {role} of {cube.flow.id}; it has {known or 'none'}"
+        )
+    return id
+
+
+def data_sets(uow: UnitOfWork) -> list[DatasetVersion]:
+    """The version that is read of every flow that has data."""
+    return uow.datasets.all_current()
+
+
+def is_published(uow: UnitOfWork, cube: Cube) -> bool:
+    return uow.datasets.current(key_of(cube.flow)) is not None

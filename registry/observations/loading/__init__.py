@@ -1,0 +1,1 @@
+"""Loading: a file becomes a validated, sorted, unique, immutable dataset version."""

@@ -1,0 +1,25 @@
+"""What a load may take, and what it says while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+Progress = Callable[[str, int], None]  # (what is being done, rows so far)
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """`unpacked_bytes` is how large a file may become when decompressed, `findings_per_kind` how many of a kind are named
+    (all are counted), `part_rows` about how many observations stand in one file."""
+
+    unpacked_bytes: int = 4 * 1024**3
+    findings_per_kind: int = 100
+    part_rows: int = 1_000_000
+    row_group: int = 30_720
+    memory_mb: int = 2048
+    threads: int = 2
+
+
+def silent(_: str, __: int) -> None:
+    """Says nothing."""

@@ -1,0 +1,176 @@
+"""The pipeline: file → staged rows → arranged series and observations → a durable version folder, not yet published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from registry.formats.data import DataReader
+from registry.formats.sdmx_csv.shape import read_shape
+from registry.model.cube import Cube
+from registry.model.errors import Malformed, TooLarge, Unprocessable
+from registry.model.finding import Finding
+from registry.observations.columns import Columns
+from registry.observations.facts import Facts
+from registry.observations.loading.arrange import Arrangement
+from registry.observations.loading.findings import Findings
+from registry.observations.loading.limits import Limits, Progress
+from registry.observations.loading.naming import name_rows
+from registry.observations.loading.source import CsvSource, Source, gather_rows, read_error, unknown_component
+from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
+from registry.observations.loading.text_file import prepare
+from registry.observations.loading.write import series_count, write_derived, write_parts, write_version
+from registry.observations.sql import literal
+from registry.observations.store import Store, sync_folder
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that is on disk and not yet published. `warnings` are what its author should know."""
+
+    version: str
+    facts: Facts
+    warnings: tuple[Finding, ...] = ()
+
+
+class Loading(msgspec.Struct, frozen=True, kw_only=True):
+    """One load: into which store, for which cube, under which folder name, as the how-manieth load of the data set."""
+
+    store: Store
+    cube: Cube
+    version: str
+    load: int
+    limits: Limits
+    progress: Progress
+
+    def csv(self, file: Path) -> Loaded:
+        """Loads an SDMX-CSV file, packed or not. Raises Refused with findings; nothing is kept then."""
+
+        def source(connection: duckdb.DuckDBPyConnection, folder: Path, findings: Findings) -> Source | None:
+            try:
+                text = prepare(file, folder, self.limits.unpacked_bytes)
+                shape = read_shape(text.head, components=self.cube.by_id.keys(), file=file.name)
+            except (Malformed, TooLarge) as wrong:
+                findings.add("not-readable", str(wrong))
+                return None
+            for finding in shape.findings:
+                unknown_component(findings, finding.component or "", 1)
+            return CsvSource(text.path, shape, self.cube)
+
+        return self._run(file.name, source)
+
+    def rows(self, file: str, reader: DataReader) -> Loaded:
+        """Loads what a reader streams. Raises Refused with findings; nothing is kept then."""
+
+        def source(connection: duckdb.DuckDBPyConnection, folder: Path, findings: Findings) -> Source | None:
+            try:
+                source = gather_rows(connection, self.cube, reader.rows(), findings, self.progress)
+            except Unprocessable as wrong:
+                findings.add("wrong-structure", str(wrong))
+            except (Malformed, TooLarge) as wrong:
+                findings.add("not-readable", str(wrong))
+            else:
+                findings.extend(getattr(reader, "findings", ()))
+                return source
+            return None
+
+        return self._run(file, source)
+
+    def _run(self, file: str, source: Callable[[duckdb.DuckDBPyConnection, Path, Findings], Source | None]) -> Loaded:
+        findings = Findings(file, self.limits.findings_per_kind)
+        folder = self.store.staging / self.version
+        folder.mkdir(parents=True)
+        try:
+            with self._connection(folder) as connection:
+                facts = self._build(connection, folder, findings, source)
+            self._name(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return Loaded(version=self.version, facts=facts, warnings=findings.all)
+
+    def _build(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Path,
+        findings: Findings,
+        make_source: Callable[[duckdb.DuckDBPyConnection, Path, Findings], Source | None],
+    ) -> Facts:
+        columns = Columns(self.cube)
+        assert columns.places
+        source = make_source(connection, folder, findings)
+        findings.refuse()
+        assert source is not None
+        self._missing_columns(columns, source, findings)
+        make_enums(connection, self.cube)
+        staging = Staging(columns, source)
+        checks = row_checks(staging)
+        try:
+            if stage(connection, staging, checks):
+                name_rows(connection, source, checks, findings)
+        except duckdb.InvalidInputException as wrong:
+            findings.add("not-readable", str(read_error(findings.file, wrong)))
+        findings.refuse()
+        self.progress("checked", 0)
+        arrangement = Arrangement(connection, columns, source, findings, is_packed=staging.is_packed)
+        arrangement.run(self.load)
+        if series_count(connection)[1] == 0:
+            findings.add("no-observations", "the file has no observations; a data set has at least one")
+            findings.refuse()
+        return self._write(connection, columns, folder, arrangement)
+
+    def _missing_columns(self, columns: Columns, source: Source, findings: Findings) -> None:
+        for id in (*columns.dimensions, *([columns.time] if columns.time else [])):
+            if id not in source.given:
+                findings.add("missing-dimension", f"line 1 has no column for the dimension {id}", component=id, line=1)
+        findings.refuse()
+
+    def _write(
+        self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, arrangement: Arrangement
+    ) -> Facts:
+        target = folder / "version"
+        target.mkdir()
+        series, observations = series_count(connection)
+        first, last = arrangement.bounds()
+        texts, whole = arrangement.numbers()
+        flow, structure = self.cube.flow, self.cube.structure
+        facts = Facts(
+            flow=f"{flow.agency}:{flow.id}({flow.version})",
+            structure=f"{structure.agency}:{structure.id}({structure.version})",
+            load=self.load,
+            series=series,
+            observations=observations,
+            parts=tuple(write_parts(connection, columns, target, self.limits)),
+            dataset_attributes=arrangement.dataset_attributes,
+            values=arrangement.values(),
+            texts=texts,
+            whole=whole,
+            first_period=first,
+            last_period=last,
+        )
+        self.progress("written", observations)
+        write_derived(connection, columns, target)
+        write_version(facts, target)
+        return facts
+
+    def _name(self, folder: Path) -> None:
+        """The version folder gets its name in one step; until then a reader cannot see it."""
+        self.store.versions.mkdir(parents=True, exist_ok=True)
+        (folder / "version").rename(self.store.versions / self.version)
+        sync_folder(self.store.versions)
+
+    @contextmanager
+    def _connection(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database of its own for the load, spilling into its staging folder."""
+        connection = duckdb.connect(
+            config={"memory_limit": f"{self.limits.memory_mb}MiB", "threads": self.limits.threads}
+        )
+        try:
+            connection.execute(f"set temp_directory={literal(str(folder / 'spill'))}")
+            connection.execute("set enable_progress_bar=false")
+            yield connection
+        finally:
+            connection.close()

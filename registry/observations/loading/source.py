@@ -1,0 +1,169 @@
+"""Where the rows of a load come from: a relation of text columns, named by component, in file order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from registry.formats.data import Rows
+from registry.formats.sdmx_csv.read import CsvShape, array_text, languages_text
+from registry.model.cube import Cube
+from registry.model.errors import Malformed
+from registry.model.urn import PREFIX
+from registry.observations.loading.findings import Findings
+from registry.observations.loading.limits import Progress
+from registry.observations.sql import column, listed, literal, own
+
+STRUCTURE, ACTION, LINE = own("_structure"), own("_action"), own("_line")
+
+
+class Source(Protocol):
+    """`given` are the components that have a column; the relation also has `_structure`, `_action` and, when `has_lines`, `_line`.
+
+    `first_line` is the line of the first row where lines are counted.
+    """
+
+    @property
+    def given(self) -> tuple[str, ...]: ...
+
+    @property
+    def has_lines(self) -> bool: ...
+
+    @property
+    def first_line(self) -> int: ...
+
+    def relation(self) -> str:
+        """SQL that yields the rows in file order, empty cells as null."""
+        ...
+
+    def plural(self, component: str) -> Callable[[str], str] | None:
+        """How a cell of an array or multilingual component becomes JSON text; None when it is JSON text already."""
+        ...
+
+
+class CsvSource(msgspec.Struct, frozen=True):
+    """An SDMX-CSV file read by DuckDB: every cell as text, quoting exactly as RFC 4180; an empty cell, quoted or not, is null."""
+
+    path: Path
+    shape: CsvShape
+    cube: Cube
+    has_lines: bool = False
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        return tuple(self.shape.columns)
+
+    @property
+    def first_line(self) -> int:
+        return self.shape.lines + 1
+
+    def relation(self) -> str:
+        names = [f"c{at}" for at in range(len(self.shape.header))]
+        types = listed(f"{literal(name)}: 'VARCHAR'" for name in names)
+        wanted = [f"{self._cell(id, names[at])} as {column(id)}" for id, at in self.shape.columns.items()]
+        action = f"c{self.shape.action}" if self.shape.action is not None else "null::varchar"
+        structure = f"c{self.shape.structure_id}"
+        if self.shape.labels == "both":
+            structure = f"split_part({structure}, ': ', 1)"
+        return (
+            f"select {listed([*wanted, f'{structure} as {STRUCTURE}', f'{action} as {ACTION}'])} "
+            f"from read_csv({literal(str(self.path))}, auto_detect=false, header=true, delim={literal(self.shape.delimiter)}, "
+            f"quote='\"', escape='\"', strict_mode=true, null_padding=false, columns={{{types}}})"
+        )
+
+    def _cell(self, id: str, name: str) -> str:
+        component = self.cube.by_id[id]
+        if self.shape.labels == "both" and (component.is_coded or component.role in ("dimension", "time")):
+            return f"split_part({name}, ': ', 1)" if id not in self.shape.plurals else name
+        if self.shape.has_decimal_commas and component.is_numeric:
+            return f"replace({name}, ',', '.')"
+        return f"nullif({name}, '~')" if component.role in ("dimension", "time") else name
+
+    def plural(self, component: str) -> Callable[[str], str] | None:
+        separator = self.shape.sub_separator
+        if self.shape.plurals.get(component) == "multilingual":
+            return lambda text: languages_text(text, separator)
+        return lambda text: array_text(text, separator)
+
+
+class RowsSource(msgspec.Struct, frozen=True):
+    """Rows of a reader, gathered into the table `raw` of the load's database."""
+
+    given: tuple[str, ...]
+    has_lines: bool = True
+    first_line: int = 1
+
+    def relation(self) -> str:
+        return "select * from raw"
+
+    def plural(self, component: str) -> Callable[[str], str] | None:
+        return None
+
+
+def gather_rows(
+    connection: duckdb.DuckDBPyConnection, cube: Cube, rows: Iterable[Rows], findings: Findings, progress: Progress
+) -> RowsSource:
+    """Streams a reader's rows into `raw`. Unknown components become findings; a reader's own error is raised."""
+    components = [component.id for component in cube.components]
+    columns = listed(
+        [*(f"{column(id)} varchar" for id in components), f"{STRUCTURE} varchar", f"{ACTION} varchar", f"{LINE} bigint"]
+    )
+    connection.execute(f"create table raw ({columns})")
+    taken = 0
+    unknown: set[str] = set()
+    for batch in _batches(rows, components, findings, unknown):
+        connection.register("batch", batch)
+        connection.execute("insert into raw by name select * from batch")
+        connection.unregister("batch")
+        taken += batch.num_rows
+        progress("read", taken)
+    return RowsSource(tuple(components))
+
+
+def _batches(
+    rows: Iterable[Rows], components: Sequence[str], findings: Findings, unknown: set[str]
+) -> Iterator[pa.Table]:
+    for stretch in rows:
+        for name in stretch.columns:
+            if name not in components and name not in unknown:
+                unknown.add(name)
+                unknown_component(findings, name, stretch.lines[0] if stretch.lines else None)
+        count = len(stretch.lines)
+        columns = {
+            name: pa.array(values, pa.string()) for name, values in stretch.columns.items() if name not in unknown
+        }
+        fixed = {"_structure": stretch.structure, "_action": stretch.action[0]}
+        columns |= {name: pa.array([text] * count, pa.string()) for name, text in fixed.items()}
+        columns["_line"] = pa.array(stretch.lines, pa.int64())
+        yield pa.table(columns)
+
+
+def unknown_component(findings: Findings, name: str, line: int | None) -> None:
+    findings.add(
+        "unknown-component",
+        f"{name!r} is no component of the structure; its values were left out",
+        component=name,
+        line=line,
+        severity="warning",
+    )
+
+
+def structure_names(cube: Cube) -> tuple[str, ...]:
+    """How a file may name the structure of its rows: the flow or its data structure, short or as a URN."""
+    flow, structure = cube.flow, cube.structure
+    shorts = (("Dataflow", f"{flow.agency}:{flow.id}({flow.version})"),
+              ("DataStructure", f"{structure.agency}:{structure.id}({structure.version})"))  # fmt: skip
+    return tuple(name for class_, short in shorts for name in (short, f"{PREFIX}datastructure.{class_}={short}"))
+
+
+def read_error(file: str, error: duckdb.Error) -> Malformed:
+    """What DuckDB's CSV reader says, as one sentence."""
+    said = str(error).split("\n")
+    where = next((line for line in said if line.startswith("CSV Error on Line")), said[0])
+    why = next((line for line in said[1:] if line and not line.startswith(("Original Line", "Possible"))), "")
+    return Malformed(f"{file}: {where}. {why}".strip())

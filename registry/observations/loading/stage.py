@@ -1,0 +1,239 @@
+"""Staging: text cells become codes, numbers and texts in one pass, which also counts the rows that are wrong.
+
+The cast to the ENUM of a component's allowed codes is the validation, and its order is the sort order.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from registry.model.cube import INTEGER_TYPES, Component, Cube
+from registry.observations.columns import MISSING, Columns, text_column
+from registry.observations.loading.source import LINE, STRUCTURE, Source, structure_names
+from registry.observations.sql import column, listed, literal, number_text, own
+
+BAD, PARTIAL, KEY = own("_bad"), own("_partial"), own("_key")
+
+_DECIMAL = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+_INTEGER = r"[+-]?\d+"
+_FLOATS = frozenset(["Float", "Double"])
+_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A rule on one row. `fails` is SQL over the text columns; `message` has `{value}` for the offending text.
+
+    `suspects` is cheaper SQL over what is made of the texts while staging (see `_made`); it is true wherever `fails` is, unless another
+    check suspects those rows (None = `fails`).
+    """
+
+    code: str
+    component: str | None
+    fails: str
+    value: str
+    message: str
+    suspects: str | None = None
+
+
+class Staging(msgspec.Struct, frozen=True, dict=True):
+    """How the rows of `source` become the table `staged` for `columns.cube`."""
+
+    columns: Columns
+    source: Source
+
+    @property
+    def cube(self) -> Cube:
+        return self.columns.cube
+
+    def text(self, id: str) -> str:
+        """The text column of a component, a null when the source does not give it."""
+        return column(id) if id in self.source.given else "null::varchar"
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the places of a key's codes in their lists fit into one integer: it then stands for the key, and sorts like it."""
+        sizes = [len(component.codes) + 1 if has_enum(component) else 0 for component in self.cube.dimensions]
+        return bool(sizes) and 0 < prod(sizes) < 2**62
+
+    def packed_key(self) -> str:
+        """SQL over what is made of the texts: the places of the codes as digits of one number; null when one is missing."""
+        key = "0::bigint"
+        for component in self.cube.dimensions:
+            key = f"({key} * {len(component.codes) + 1} + enum_code({_code(component.id)}))"
+        return key
+
+    def is_partial(self) -> str:
+        """Whether a row gives attributes of a partial key: no time, or (without a time dimension) not every dimension."""
+        if self.columns.time:
+            return f"{self.text(self.columns.time)} is null"
+        return " or ".join(f"{self.text(id)} is null" for id in self.columns.dimensions) or "false"
+
+
+def enum_of(id: str) -> str:
+    return own(f"_enum_{id}")
+
+
+def codes_of(id: str) -> str:
+    return own(f"_codes_{id}")
+
+
+def has_enum(component: Component) -> bool:
+    return component.is_coded and not component.is_array
+
+
+def make_enums(connection: duckdb.DuckDBPyConnection, cube: Cube) -> None:
+    """For each coded component the table of its codes (code, place, allowed?) and the ENUM of the allowed ones, in list order."""
+    for component in cube.components:
+        if not has_enum(component):
+            continue
+        codes = [*component.codes, *([] if component.role == "dimension" else MISSING)]
+        allowed = [component.allowed is None or code in component.allowed or code in MISSING for code in codes]
+        table = pa.table(
+            {
+                "code": pa.array(codes, pa.string()),
+                "place": list(range(len(codes))),
+                "allowed": pa.array(allowed, pa.bool_()),
+            }
+        )
+        connection.register("batch", table)
+        connection.execute(f"create table {codes_of(component.id)} as select * from batch")
+        connection.unregister("batch")
+        connection.execute(
+            f"create type {enum_of(component.id)} as enum (select code from {codes_of(component.id)} where allowed order by place)"
+        )
+
+
+def stage(connection: duckdb.DuckDBPyConnection, staging: Staging, checks: tuple[Check, ...]) -> int:
+    """Makes `staged`, whose row ids are file order. Returns how many of its rows are wrong."""
+    values = [value for component in staging.cube.components for value in _values(component, staging)]
+    suspects = [check.fails if check.suspects is None else check.suspects for check in checks]
+    bad = " or ".join(f"coalesce({suspect}, false)" for suspect in suspects) or "false"
+    key = [f"{staging.packed_key()} as {KEY}"] if staging.is_packed else []
+    lines = [LINE] if staging.source.has_lines else []
+    wanted = listed([*values, f"{staging.is_partial()} as {PARTIAL}", f"{bad} as {BAD}", *key, *lines])
+    made = listed(["*", *(one for component in staging.cube.components for one in _made(component, staging))])
+    connection.execute(
+        f"create table staged as select {wanted} from (select {made} from ({staging.source.relation()}))"
+    )
+    found = connection.execute(f"select count(*) from staged where {BAD}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _made(component: Component, staging: Staging) -> list[str]:
+    """What is made of the text of a component once: the code; or the number, and whether its text is the one it would be written as."""
+    text, id = staging.text(component.id), component.id
+    if has_enum(component):
+        return [f"try_cast({text} as {enum_of(id)}) as {_code(id)}"]
+    if not component.is_numeric or component.role != "measure":
+        return []
+    double = f"try_cast({text} as double)"
+    whole = f"length({text}) < 16 and try_cast({text} as bigint)::varchar = {text}"
+    shortest = f"isfinite({double}) and {number_text(double)} = {text}"
+    return [
+        f"case when isnan({double}) then null else {double} end as {_number(id)}",
+        f"case when {text} is null then true when {whole} then true else coalesce({shortest}, false) end as {_plain(id)}",
+    ]
+
+
+def _code(id: str) -> str:
+    return own(f"_code_{id}")
+
+
+def _number(id: str) -> str:
+    return own(f"_number_{id}")
+
+
+def _plain(id: str) -> str:
+    return own(f"_plain_{id}")
+
+
+def _values(component: Component, staging: Staging) -> list[str]:
+    text, name = staging.text(component.id), column(component.id)
+    if has_enum(component):
+        return [f"{_code(component.id)} as {name}"]
+    if component.role == "measure" and component.is_numeric:
+        reported = f"case when {_plain(component.id)} then null else {text} end"
+        return [f"{_number(component.id)} as {name}", f"{reported} as {text_column(component.id)}"]
+    return [f"{text} as {name}"]
+
+
+def row_checks(staging: Staging) -> tuple[Check, ...]:
+    """Every rule that one row alone can break."""
+    names = listed(literal(name) for name in structure_names(staging.cube))
+    flow = staging.cube.flow
+    checks = [
+        Check("wrong-structure", None, f"({STRUCTURE} is null or {STRUCTURE} not in ({names}))", STRUCTURE,
+              f"{{value}} is not the structure of this load, {flow.agency}:{flow.id}({flow.version})"),
+    ]  # fmt: skip
+    for component in staging.cube.components:
+        if component.id in staging.source.given:
+            checks += _component_checks(component, staging)
+    return (*checks, *_key_checks(staging))
+
+
+def _component_checks(component: Component, staging: Staging) -> list[Check]:
+    text, id = staging.text(component.id), component.id
+    if has_enum(component):
+        list_ = component.codelist
+        known = f"{text} in (select code from {codes_of(id)})"
+        wrong = f"{text} is not null and try_cast({text} as {enum_of(id)}) is null"
+        checks = [Check("unknown-code", id, f"{wrong} and not {known}", text,
+                        f"{{value}} is not a code of {list_.id if list_ else id}", f"{text} is not null and {_code(id)} is null")]  # fmt: skip
+        if component.allowed is not None:
+            checks.append(Check("not-allowed-by-constraint", id, f"{wrong} and {known}", text,
+                                f"{{value}} is a code of {list_.id if list_ else id} that the constraints of the flow do not allow", "false"))  # fmt: skip
+        return checks
+    if component.role == "time" or component.is_array or component.is_multilingual:
+        return []
+    if component.is_numeric:
+        fails = _not_a_number(component, text)
+        is_fine = component.role == "measure" and component.type not in INTEGER_TYPES
+        suspects = f"case when {_plain(id)} then false else {fails} end" if is_fine else None
+        return [Check("not-a-number", id, fails, text, f"{{value}} is not a number of type {component.type}", suspects)]
+    return [Check("control-character", id, f"regexp_matches({text}, {literal(_CONTROL)})", text,
+                  "{value} has a control character that XML cannot carry")]  # fmt: skip
+
+
+def _not_a_number(component: Component, text: str) -> str:
+    pattern = _INTEGER if component.type in INTEGER_TYPES else _DECIMAL
+    special = (*MISSING, "INF", "-INF") if component.type in _FLOATS else MISSING
+    return f"{text} is not null and {text} not in ({listed(map(literal, special))}) and not regexp_full_match({text}, {literal(pattern)})"
+
+
+def _key_checks(staging: Staging) -> list[Check]:
+    """Dimensions that an observation needs, and observations that lack their time."""
+    partial, columns = f"({staging.is_partial()})", staging.columns
+    checks = [
+        Check("missing-dimension", id, f"not {partial} and {staging.text(id)} is null", "''", f"the observation has no value for the dimension {id}")
+        for id in columns.dimensions
+        if columns.time
+    ]  # fmt: skip
+    given = set(staging.source.given)
+    of_observation = [
+        id for id in (*(measure.id for measure in columns.measures), *columns.observation_attributes) if id in given
+    ]
+    above = [id for id in (*columns.series_attributes, *columns.dataset_attributes) if id in given]
+    what = columns.time or "a dimension"
+    if of_observation:
+        any_given = " or ".join(f"{column(id)} is not null" for id in of_observation)
+        checks.append(
+            Check(
+                "missing-dimension",
+                columns.time,
+                f"{partial} and ({any_given})",
+                "''",
+                f"the observation has no value for {what}",
+            )
+        )
+    nothing = " and ".join(f"{column(id)} is null" for id in (*of_observation, *above))
+    checks.append(Check("missing-dimension", columns.time, f"{partial} and {nothing or 'true'}", "''",
+                        f"the row has neither {what} nor an attribute of a partial key"))  # fmt: skip
+    for id in columns.observation_attributes:
+        if columns.component(id).is_mandatory:
+            checks.append(Check("missing-mandatory-attribute", id, f"not {partial} and {staging.text(id)} is null", "''",
+                                f"the observation has no value for the mandatory attribute {id}"))  # fmt: skip
+    return checks

@@ -1,0 +1,96 @@
+"""A file that was given, unpacked and checked to be UTF-8, within bounds."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import msgspec
+
+from registry.model.errors import Malformed, TooLarge
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_BLOCK = 1 << 20
+_HEAD = 1 << 16
+
+
+class TextFile(msgspec.Struct, frozen=True):
+    """`path` holds plain UTF-8 (a copy when the file was packed); `head` is its beginning."""
+
+    path: Path
+    head: bytes
+
+
+def prepare(file: Path, folder: Path, most: int) -> TextFile:
+    """Unpacks gzip into `folder`. Raises TooLarge beyond `most` bytes, Malformed for what is not UTF-8 or not whole."""
+    with file.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    head = b""
+    lines = 0
+    target = folder / "unpacked"
+    with unpacked(file, most) as source, target.open("wb") as copy:
+        while block := source.read(_BLOCK):
+            _decoded(decoder, block, file, lines)
+            head = head or block[:_HEAD]
+            lines += block.count(b"\n")
+            if packed:
+                copy.write(block)
+        _decoded(decoder, b"", file, lines, final=True)
+    return TextFile(target if packed else file, head)
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that refuses to give more than `most` bytes."""
+
+    def __init__(self, stream: BinaryIO, file: Path, most: int) -> None:
+        self._stream, self._file, self._most = stream, file, most
+        self._taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        try:
+            block = self._stream.read(len(view))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
+            raise Malformed(f"{self._file.name} is not a whole gzip file: {broken}") from broken
+        self._taken += len(block)
+        if self._taken > self._most:
+            raise TooLarge(f"{self._file.name} has more than {self._most:,} bytes, unpacked; no more are taken")
+        view[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def unpacked(file: Path, most: int) -> BinaryIO:
+    """The bytes of a file, unpacked, as a stream that raises TooLarge beyond `most` and Malformed for a broken gzip file."""
+    with file.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    return io.BufferedReader(_Bounded(_opened(file, packed=packed), file, most), 1 << 18)
+
+
+def _opened(file: Path, *, packed: bool) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(file, "rb") if packed else file.open("rb"))
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, file: Path, lines: int, *, final: bool = False) -> None:
+    try:
+        text = decoder.decode(block, final=final)
+    except UnicodeDecodeError as wrong:
+        line = lines + block[: wrong.start].count(b"\n") + 1
+        raise Malformed(
+            f"{file.name} is not UTF-8: line {line} has the byte 0x{wrong.object[wrong.start]:02X}"
+        ) from wrong
+    if "\x00" in text:
+        raise Malformed(f"{file.name} has a zero byte after line {lines}; it is not a text file")

@@ -1,0 +1,86 @@
+"""Writing: the arranged tables become Parquet parts, a derived database and `version.json`, durable before they are named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from registry.observations.columns import COUNT, OFFSET, SID, Columns
+from registry.observations.facts import Facts, Part, write_facts
+from registry.observations.loading.limits import Limits
+from registry.observations.sql import column, listed, literal
+from registry.observations.store import DERIVED, sync_file, sync_folder
+
+_STORAGE = "v1.5.0"  # the oldest DuckDB that opens the derived database
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, limits: Limits
+) -> Iterator[Part]:
+    """Writes `series` and `observations` in key order, cut between series."""
+    observations = _observations(columns)
+    for at, (first, last) in enumerate(_ranges(connection, limits.part_rows)):
+        within = f"where {SID} between {first} and {last}"
+        yield _part(connection, f"select * from series {within}", "series", folder, at, (first, last), limits)
+        yield _part(connection, f"{observations} {within}", "obs", folder, at, (first, last), limits)
+
+
+def write_derived(connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path) -> None:
+    """Writes the database that is read by default; it can be made again from the parts."""
+    connection.execute(f"attach {literal(str(folder / DERIVED))} as derived (storage_version '{_STORAGE}')")
+    connection.execute("create table derived.series as select * from series")
+    connection.execute(f"create table derived.obs as {_observations(columns)}")
+    connection.execute("checkpoint derived")
+    connection.execute("detach derived")
+    sync_file(folder / DERIVED)
+
+
+def write_version(facts: Facts, folder: Path) -> None:
+    """Writes `version.json`, last, and makes the folder durable."""
+    path = folder / "version.json"
+    path.write_bytes(write_facts(facts))
+    sync_file(path)
+    sync_folder(folder)
+
+
+def _observations(columns: Columns) -> str:
+    coded = {column(component.id) for component in columns.cube.components if component.is_coded}
+    wanted = (f"{name}::varchar as {name}" if name in coded else name for name in columns.observation_columns)
+    return f"select {listed([SID, *wanted])} from observations"
+
+
+def _ranges(connection: duckdb.DuckDBPyConnection, rows: int) -> list[tuple[int, int]]:
+    found = connection.execute(f"select min({SID}), max({SID}) from series group by {OFFSET} // {rows} order by 1")
+    return [(int(first), int(last)) for first, last in found.fetchall()]
+
+
+def _part(
+    connection: duckdb.DuckDBPyConnection,
+    select: str,
+    table: Literal["series", "obs"],
+    folder: Path,
+    at: int,
+    range_: tuple[int, int],
+    limits: Limits,
+) -> Part:
+    path = folder / f"{table}-{at:05d}.parquet"
+    wrote = connection.execute(
+        f"copy ({select}) to {literal(str(path))} (format parquet, compression zstd, row_group_size {limits.row_group})"
+    ).fetchone()
+    sync_file(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Part(
+        file=path.name, table=table, first=range_[0], last=range_[1], rows=int(wrote[0]) if wrote else 0,
+        bytes=path.stat().st_size, sha256=digest,
+    )  # fmt: skip
+
+
+def series_count(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many series and observations were arranged."""
+    row = connection.execute(f"select count(*), coalesce(sum({COUNT}), 0)::bigint from series").fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)

@@ -1,0 +1,339 @@
+"""Rendering: layouts of a message become bytes, in ranges of series, two ahead of the reader, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from registry.formats.data import DataWriter, GroupSection, Layout, Presentation
+from registry.formats.text import First, Fixed, Text, components_of, join
+from registry.observations.columns import COUNT, OFFSET, SID, Columns, reported
+from registry.observations.expression import Compiler
+from registry.observations.query import Selection
+from registry.observations.rendition import Row, compile_python
+from registry.observations.rows import Range, Shape, marked, rows_sql
+from registry.observations.sql import Params, column, listed
+from registry.observations.store import Dataset, Tables
+
+SMALL = 5_000  # answers of at most so many observations are rendered in Python
+FIRST_CHUNK = 4_096
+CHUNK = 131_072
+AHEAD = 2
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One data set of an answer: of which version, which rows, presented how."""
+
+    dataset: Dataset
+    columns: Columns
+    selection: Selection
+    presentation: Presentation
+
+
+def is_empty(answer: Answer) -> bool:
+    """Whether the answer has no row at all."""
+    selection, params = answer.selection, Params()
+    with answer.dataset.reading() as (cursor, tables):
+        if not selection.observations:
+            where = selection.series_where(params)
+            return (
+                cursor.execute(f"select 1 from {tables.series} s where {where} limit 1", params.values).fetchone()
+                is None
+            )
+        conditions = f"{selection.series_where(params)} and {selection.observations_where(params)}"
+        source = (
+            f"{tables.obs()} o join {tables.series} s on s.{SID} = o.{SID}" if selection.series else f"{tables.obs()} o"
+        )
+        return cursor.execute(f"select 1 from {source} where {conditions} limit 1", params.values).fetchone() is None
+
+
+def render(answers: Sequence[Answer], writer: DataWriter) -> Iterator[bytes]:
+    """The message, piece by piece. Closing the iterator cancels what is under way."""
+    yield writer.begin()
+    for at, (answer, layout) in enumerate(zip(answers, writer.layouts(), strict=True)):
+        if at:
+            yield writer.between()
+        yield from _data_set(answer, layout)
+    yield writer.end()
+
+
+def _data_set(answer: Answer, layout: Layout) -> Iterator[bytes]:
+    rendering = Rendering(answer, layout)
+    yield layout.head
+    with answer.dataset.reading() as (cursor, tables):
+        if layout.groups:
+            yield rendering.groups(cursor, tables)
+            yield layout.between_sections.encode()
+        ranges = rendering.ranges(cursor, tables)
+        total = sum(count for *_, count in ranges)
+        if total <= SMALL:
+            yield rendering.small(cursor, tables, ranges)
+        elif rendering.shape.is_by_series:
+            yield from rendering.chunks(tables, [(first, last) for first, last, _ in ranges])
+        else:
+            yield from rendering.one_stream(cursor, tables)
+    yield layout.tail
+
+
+class Rendering:
+    """The rows of one data set as text. A row's text carries what separates it from the row before; the very first one loses that."""
+
+    def __init__(self, answer: Answer, layout: Layout) -> None:
+        self.answer = answer
+        self.layout = layout
+        self.columns = answer.columns
+        presentation = answer.presentation
+        self.has_observations = presentation.has_observations
+        self.is_grouped = layout.series_start is not None
+        self.shape = Shape(
+            columns=answer.columns,
+            selection=answer.selection,
+            at=presentation.dimension_at_observation,
+            is_grouped=self.is_grouped,
+            has_observations=self.has_observations,
+        )
+        self.before_first = self._before_first()
+        self.after_last = layout.series_end if self.is_grouped and self.has_observations else ""
+        self.row = self._row()
+
+    def _before_first(self) -> str:
+        if not self.has_observations:
+            return self.layout.series_separator if self.is_grouped else self.layout.observation_separator
+        return (
+            self.layout.series_end + self.layout.series_separator
+            if self.is_grouped
+            else self.layout.observation_separator
+        )
+
+    def _row(self) -> Text:
+        layout = self.layout
+        if layout.series_start is None:
+            return join(self.before_first, layout.observation)
+        if not self.has_observations:
+            return join(self.before_first, layout.series_start, layout.series_end)
+        return join(
+            First(join(self.before_first, layout.series_start), Fixed(layout.observation_separator)), layout.observation
+        )
+
+    # -- which series --------------------------------------------------------------------------------------------------------------
+
+    def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> list[tuple[int, int, int]]:
+        """Ranges of series (first, last, at most so many observations), the first one small."""
+        params = Params()
+        selection = self.answer.selection
+        if selection.series:
+            rows = (
+                "row_number() over (order by _sid) - 1"
+                if not self.has_observations
+                else f"sum({COUNT}) over (order by {SID} rows unbounded preceding) - {COUNT}"
+            )
+            source = f"(select {SID}, {COUNT}, {rows} as place from {tables.series} s where {selection.series_where(params)})"
+        else:
+            place = OFFSET if self.has_observations else SID
+            source = f"(select {SID}, {COUNT}, {place} as place from {tables.series})"
+        count = f"sum({COUNT})" if self.has_observations else "count(*)"
+        bucket = f"case when place < {FIRST_CHUNK} then 0 else 1 + (place - {FIRST_CHUNK}) // {CHUNK} end"
+        found = cursor.execute(
+            f"select min({SID}), max({SID}), {count}::bigint from {source} group by {bucket} order by 1", params.values
+        ).fetchall()
+        return [(int(first), int(last), int(rows)) for first, last, rows in found]
+
+    # -- small answers, in Python --------------------------------------------------------------------------------------------------
+
+    def small(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, ranges: list[tuple[int, int, int]]) -> bytes:
+        """The rows of a small answer, each rendered in Python."""
+        if not ranges:
+            return b""
+        wanted = sorted(id for id in components_of(self.row) if self.columns.places[id] != "dataset")
+        params = Params()
+        range_ = (ranges[0][0], ranges[-1][1])
+        sql = rows_sql(self.shape, tables, params, wanted, range_=range_)
+        texts = listed(reported(self.columns.component(id), "r") for id in wanted) or "null"
+        keys = listed(f"r.{name}" for name in self.shape.grouping)
+        found = cursor.execute(f"select {keys}, {texts} from ({sql}) r", params.values).fetchall()
+        skip = len(self.shape.grouping)
+        places = {id: at + skip for at, id in enumerate(wanted)}
+        say = compile_python(self.row, self.columns, places, self.answer.dataset.facts.dataset_attributes)
+        return self._joined(found, skip, say)
+
+    def _joined(self, rows: list[tuple[str | None, ...]], skip: int, say: Callable[[Row, bool], str]) -> bytes:
+        pieces: list[str] = []
+        before: tuple[str | None, ...] | None = None
+        for row in rows:
+            key = row[:skip]
+            pieces.append(say(row, key != before))
+            before = key
+        if not pieces:
+            return b""
+        return ("".join(pieces)[len(self.before_first) :] + self.after_last).encode()
+
+    # -- large answers, in SQL -----------------------------------------------------------------------------------------------------
+
+    def chunks(self, tables: Tables, ranges: list[Range]) -> Iterator[bytes]:
+        """Each range of series rendered by itself; at most `AHEAD` ranges wait for the reader."""
+        compiler, line = self._compiled()
+        running = Running()
+
+        def job(range_: Range) -> list[bytes]:
+            with running.cursor(self.answer.dataset) as cursor:
+                for at, lookup in enumerate(compiler.lookups):
+                    cursor.register(f"lookup_{at}", lookup.table())
+                params = Params()
+                rows = rows_sql(self.shape, tables, params, compiler.components, compiler.lookups, range_)
+                found = cursor.execute(
+                    f"select {line} from ({marked(self.shape, rows)}) r", params.values
+                ).to_arrow_table()
+                return [text_bytes(chunk) for chunk in found.column(0).chunks]
+
+        return self._trimmed(ahead(job, ranges, running))
+
+    def one_stream(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[bytes]:
+        """Rows in an order that crosses series: one query, sorted by DuckDB, fetched piece by piece."""
+        compiler, line = self._compiled()
+        for at, lookup in enumerate(compiler.lookups):
+            cursor.register(f"lookup_{at}", lookup.table())
+        params = Params()
+        rows = rows_sql(self.shape, tables, params, compiler.components, compiler.lookups)
+        reader = cursor.execute(f"select {line} from ({marked(self.shape, rows)}) r", params.values).to_arrow_reader(
+            65_536
+        )
+        return self._trimmed(text_bytes(batch.column(0)) for batch in reader)
+
+    def _compiled(self) -> tuple[Compiler, str]:
+        compiler = Compiler(self.columns, self.answer.dataset.facts)
+        return compiler, compiler.sql(self.row)
+
+    def _trimmed(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Without what the first row carries from a row before, with what follows the last."""
+        skip = len(self.before_first.encode())
+        any_row = False
+        for piece in pieces:
+            if piece and not any_row:
+                piece, any_row = piece[skip:], True
+            if piece:
+                yield piece
+        if any_row and self.after_last:
+            yield self.after_last.encode()
+
+    # -- groups --------------------------------------------------------------------------------------------------------------------
+
+    def groups(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> bytes:
+        """The rows of every group section."""
+        pieces: list[str] = []
+        for section in self.layout.groups:
+            for text in self._group(cursor, tables, section):
+                pieces.append(section.separator + text if pieces else text)
+        return "".join(pieces).encode()
+
+    def _group(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, section: GroupSection) -> Iterator[str]:
+        stored = [id for id in section.attributes if self.columns.places[id] == "series"]
+        if not stored:
+            return
+        names = [*section.dimensions, *stored]
+        given = " or ".join(f"s.{column(id)} is not null" for id in stored)
+        params, selection = Params(), self.answer.selection
+        conditions = [selection.series_where(params), f"({given})"]
+        if selection.observations:
+            conditions.append(
+                f"s.{SID} in (select o.{SID} from {tables.obs()} o where {selection.observations_where(params)})"
+            )
+        columns = listed(f"s.{column(id)}" for id in names)
+        rows = cursor.execute(
+            f"select {columns} from {tables.series} s where {' and '.join(conditions)} group by {columns} order by min(s.{SID})",
+            params.values,
+        ).fetchall()
+        places = {id: at for at, id in enumerate(names)}
+        say = compile_python(section.row, self.columns, places, self.answer.dataset.facts.dataset_attributes)
+        yield from (say(row, True) for row in rows)
+
+
+def text_bytes(array: pa.Array) -> bytes:
+    """The texts of an Arrow string array, one after another: its data buffer, copied once."""
+    if len(array) == 0:
+        return b""
+    width = 8 if pa.types.is_large_string(array.type) else 4
+    offsets = memoryview(array.buffers()[1])
+
+    def at(index: int) -> int:
+        return int.from_bytes(offsets[index * width : (index + 1) * width], "little")
+
+    start, end = at(array.offset), at(array.offset + len(array))
+    return bytes(memoryview(array.buffers()[2])[start:end]) if end > start else b""
+
+
+class Running:
+    """The cursors of one rendering, so that they can be interrupted when the reader leaves."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cursors: set[duckdb.DuckDBPyConnection] = set()
+        self.is_cancelled = False
+
+    def cursor(self, dataset: Dataset) -> _Cursor:
+        return _Cursor(self, dataset)
+
+    def cancel(self) -> None:
+        with self._lock:
+            self.is_cancelled = True
+            for cursor in self._cursors:
+                cursor.interrupt()
+
+
+class _Cursor:
+    """A cursor that is known to its rendering while it works."""
+
+    def __init__(self, running: Running, dataset: Dataset) -> None:
+        self._running = running
+        self._cursor = dataset.engine.cursor()
+
+    def __enter__(self) -> duckdb.DuckDBPyConnection:
+        with self._running._lock:
+            self._running._cursors.add(self._cursor)
+        return self._cursor
+
+    def __exit__(self, *_: object) -> None:
+        with self._running._lock:
+            self._running._cursors.discard(self._cursor)
+        self._cursor.close()
+
+
+def ahead(job: Callable[[Range], list[bytes]], ranges: list[Range], running: Running) -> Iterator[bytes]:
+    """The results of `job` in order, computed at most `AHEAD` ranges before they are taken."""
+    pending: deque[Future[list[bytes]]] = deque()
+    pool = _pool()
+    try:
+        for range_ in ranges:
+            pending.append(pool.submit(job, range_))
+            if len(pending) > AHEAD:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+    finally:
+        for future in pending:
+            future.cancel()
+        if pending:
+            running.cancel()
+            for future in pending:
+                if not future.cancelled():
+                    future.exception()
+
+
+_POOLS: dict[int, ThreadPoolExecutor] = {}
+_POOL_LOCK = threading.Lock()
+
+
+def _pool() -> ThreadPoolExecutor:
+    """The threads that render, one set per process."""
+    with _POOL_LOCK:
+        process = os.getpid()
+        if process not in _POOLS:
+            _POOLS.clear()
+            _POOLS[process] = ThreadPoolExecutor(max(2, os.cpu_count() or 2), thread_name_prefix="render")
+        return _POOLS[process]

@@ -1,0 +1,147 @@
+"""Loading as a use case: published at once or not at all, even when killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from registry.data.load import roll_back
+from registry.data.manifest import folder_of
+from registry.model.dataset import FlowKey
+from registry.model.errors import NoResults, NotFound, Refused
+from registry.observations.store import Store
+from registry.observations.sweep import sweep
+from tests.data.desk import LINES, MONDAY, Desk
+from tests.observations.bench import a_row
+
+KEY = FlowKey("IOM", "DF_MIG", "1.0.0")
+
+
+def test_a_load_is_published_with_its_manifest(desk):
+    version = desk.load(*LINES).version
+    with desk.reading() as uow:
+        assert uow.datasets.current(KEY) == version
+        entry = uow.audit.latest(1)[0]
+    assert (version.number, version.observation_count, version.series_count) == (1, 7, 3)
+    assert (version.first_period, version.last_period, version.attributes) == ("2020", "2022", {"UNIT_MEASURE": "PS"})
+    assert all((desk.store.folder / part.file).stat().st_size == part.bytes for part in version.parts)
+    assert (entry.who, entry.what, entry.target) == ("ann", "published", "IOM:DF_MIG(1.0.0)")
+
+
+def test_a_load_replaces_the_whole_data_set(stocked):
+    stocked.load(a_row("A.FRA.SYR.F", "2030"), at=MONDAY + timedelta(days=1))
+    assert [line.split(",")[7] for line in stocked.text().splitlines()[1:]] == ["2030"]
+
+
+def test_a_refused_load_changes_nothing(stocked):
+    before = stocked.text()
+    with pytest.raises(Refused):
+        stocked.load(a_row("A.XXX.SYR.F"))
+    assert stocked.text() == before
+    with stocked.reading() as uow:
+        assert len(uow.datasets.versions(KEY)) == 1
+
+
+def test_an_answer_begun_before_a_load_ends_with_the_old_data(stocked):
+    before, stream = stocked.text(), stocked.ask().body
+    first = next(stream)
+    stocked.load(a_row("A.FRA.SYR.F", "2030"))
+    assert (first + b"".join(stream)).decode() == before
+
+
+def test_rolling_back_serves_the_earlier_version(stocked):
+    before = stocked.text()
+    stocked.load(a_row("A.FRA.SYR.F", "2030"))
+    with stocked.writing() as uow:
+        roll_back(uow, KEY, 1, at=MONDAY, by="ann")
+        uow.commit()
+    assert stocked.text() == before
+
+
+def test_data_of_an_unknown_flow_are_not_found(desk):
+    with pytest.raises(NotFound), desk.reading():
+        desk.ask(ids=("DF_X",))
+    with pytest.raises(NoResults, match="no data were published"):
+        desk.ask()
+
+
+def test_sweeping_removes_what_nothing_points_to(stocked):
+    with stocked.reading() as uow:
+        current = folder_of(uow.datasets.current(KEY))
+    for name in ("staging/half", "versions/orphan"):
+        (stocked.store.folder / name).mkdir(parents=True)
+        (stocked.store.folder / name / "obs-00000.parquet").write_bytes(b"x")
+    assert sweep(stocked.store, [current], older_than=0) == []
+    assert sweep(stocked.store, [current], older_than=9e9) == ["half", "orphan"]
+    assert stocked.text()
+
+
+# Runs one load in a process of its own and kills it as soon as `step` happens.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from registry.data import load as loading
+from registry.observations.loading import load as pipeline, write
+from tests.data.desk import Desk
+from tests.observations.bench import a_row
+
+desk, step = Desk(Path(sys.argv[1]), is_new=False), sys.argv[2]
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def after(function):
+    def run(*given, **named):
+        function(*given, **named)
+        die()
+    return run
+
+STEPS = {
+    "staged": lambda: setattr(pipeline, "stage", after(pipeline.stage)),
+    "first part": lambda: setattr(write, "sync_file", die),
+    "derived": lambda: setattr(pipeline, "write_version", die),
+    "version written": lambda: setattr(pipeline, "write_version", after(pipeline.write_version)),
+    "named": lambda: setattr(loading, "_version", die),
+    "in the transaction": lambda: setattr(loading, "publish", after(loading.publish)),
+}
+STEPS[step]()
+desk.load(a_row("A.FRA.SYR.F", "2030"))
+"""
+
+
+@pytest.mark.parametrize("step", ["staged", "first part", "derived", "version written", "named", "in the transaction"])
+def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated(stocked: Desk, step: str):
+    before = stocked.text()
+    root = Path(__file__).resolve().parents[2]
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(stocked.folder), step],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        timeout=120,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert stocked.text() == before
+    assert Desk(stocked.folder, is_new=False).text() == before
+    assert stocked.load(a_row("A.FRA.SYR.F", "2030")).version.number == 2
+    assert "2030" in stocked.text()
+    with stocked.reading() as uow:
+        kept = {folder_of(version) for version in uow.datasets.versions(KEY)}
+    sweep(stocked.store, kept, older_than=9e9)
+    store = stocked.store.folder
+    assert {folder.name for folder in (store / "versions").iterdir()} == kept and not list(
+        (store / "staging").iterdir()
+    )
+
+
+def test_a_version_without_its_derived_database_is_read_from_its_parts(stocked):
+    before = stocked.text()
+    for derived in stocked.store.folder.glob("versions/*/cube.duckdb"):
+        derived.unlink()
+    stocked.store = Store(stocked.store.folder, memory_mb=256)
+    assert stocked.text() == before
