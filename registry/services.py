@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from registry.config import Settings
+from registry.observations.loading.limits import Limits
 from registry.observations.store import Store
 from registry.storage.engine import connect
 from registry.storage.unit_of_work import UnitOfWork, reading, unit_of_work
@@ -28,6 +29,10 @@ class Services:
     @cached_property
     def store(self) -> Store:
         return Store(self.settings.store, memory_mb=self.settings.memory_mb)
+
+    @property
+    def load_limits(self) -> Limits:
+        return Limits(unpacked_bytes=self.settings.max_upload_mb * 2**20, memory_mb=self.settings.load_memory_mb)
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A consistent view of the metadata."""

@@ -6,15 +6,17 @@ import sys
 
 import click
 
-from registry.app import create_app
-
 
 @click.command()
 @click.argument("path")
-@click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="A request header; may be repeated.")
+@click.option(
+    "-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="A request header; may be repeated."
+)
 @click.option("-i", "--include", is_flag=True, help="Print the status and headers first.")
 def get(path: str, headers: tuple[str, ...], *, include: bool) -> None:
     """Answer a REST path such as /sdmx/v2/structure/codelist on standard output."""
+    from registry.app import create_app  # the other commands do without the pages
+
     pairs = [(name.strip(), value.strip()) for name, _, value in (header.partition(":") for header in headers)]
     response = create_app().test_client().get(path, headers=pairs, environ_overrides={"RAW_URI": path}, buffered=False)
     if include:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from registry import config
-from registry.cli import seed, upgrade
+from registry.cli import db, seed
 
 
 def gunicorn_command(settings: config.Settings) -> list[str]:
@@ -41,10 +41,10 @@ def serve() -> None:
 def demo() -> None:
     """Prepare the database and the demo content, then run worker and server until stopped."""
     settings = config.read()
-    upgrade.run(settings)
-    seed.run(settings, seed.packs_of_the_demo(), echo=click.echo)
+    db.upgrade_database(settings)
+    seed.run(settings, seed.packs_of_the_demo(), click.echo)
     server = gunicorn_command(settings)
-    worker = [sys.executable, "-m", "registry.cli.worker"]
+    worker = [str(Path(sys.executable).with_name("registry")), "worker"]
     click.echo(f"Ready on http://{settings.bind}  (stop with Ctrl+C)")
     with subprocess.Popen(worker) as working:
         try:

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import IO
+from functools import reduce
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from registry.content.sources import Check, Source
 from registry.model.finding import Finding
 
+_NO_NUMBERS = ("", "NaN")
+
 
 @dataclass
 class _Total:
+    """A check on its way: what was added up so far."""
+
     check: Check
-    columns: tuple[tuple[int, frozenset[str]], ...]
-    measure: int
     sum: Decimal = Decimal(0)
     rows: int = 0
-    components: frozenset[str] = field(default_factory=frozenset)
 
-    def take(self, row: Sequence[str]) -> None:
-        if all(row[at] in wanted for at, wanted in self.columns):
-            self.rows += 1
-            value = row[self.measure]
-            if value not in ("", "NaN"):
-                self.sum += Decimal(value)
+    def take(self, batch: pa.RecordBatch) -> None:
+        masks = [pc.is_in(batch.column(name), value_set=pa.array(wanted)) for name, wanted in self.check.where.items()]
+        rows = batch.filter(reduce(pc.and_, masks)) if masks else batch
+        self.rows += rows.num_rows
+        if self.check.total is not None:
+            values = rows.column(self.check.measure).to_pylist()
+            self.sum = sum((Decimal(value) for value in values if value not in _NO_NUMBERS), self.sum)
 
 
 def check(source: Source) -> list[Finding]:
     """Findings for every total that does not reproduce, each with what was stated and what was found."""
     if not source.data.exists():
         return []
+    rows = 0
     try:
-        with _open(source.data) as file:
-            reader = csv.reader(file)
-            header = next(reader)
-            totals, findings = _totals(source, header)
-            rows = 0
-            for row in reader:
-                rows += 1
+        with _open(source) as reader:
+            totals, findings = _totals(source, reader.schema.names)
+            for batch in reader:
+                rows += batch.num_rows
                 for total in totals:
-                    total.take(row)
-    except (OSError, StopIteration, IndexError, UnicodeDecodeError, InvalidOperation) as error:
-        return [_finding(source, None, "unreadable-data", f"the data file cannot be read: {error!r}")]
+                    total.take(batch)
+    except (OSError, pa.ArrowInvalid, InvalidOperation) as error:
+        return [_finding(source, None, "unreadable-data", f"the data file cannot be read: {error}")]
     if source.observations is not None and rows != source.observations:
         findings.append(
             _finding(
@@ -56,24 +57,24 @@ def check(source: Source) -> list[Finding]:
     return findings + [finding for total in totals if (finding := _compare(source, total))]
 
 
-def _open(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
+def _open(source: Source) -> csv.CSVStreamingReader:
+    """The data as batches of text columns; compression is told by the file's suffix."""
+    with csv.open_csv(source.data) as head:
+        names = head.schema.names
+    options = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+    return csv.open_csv(source.data, convert_options=options, parse_options=csv.ParseOptions(newlines_in_values=True))
 
 
 def _totals(source: Source, header: Sequence[str]) -> tuple[list[_Total], list[Finding]]:
-    places = {name: at for at, name in enumerate(header)}
     totals: list[_Total] = []
     findings: list[Finding] = []
     for stated in source.checks:
-        unknown = [component for component in (*stated.where, stated.measure) if component not in places]
+        unknown = [component for component in (*stated.where, stated.measure) if component not in header]
         if unknown:
             message = f"the check {stated.name!r} names {', '.join(unknown)}, which the data do not have"
             findings.append(_finding(source, stated, "unknown-component", message))
-            continue
-        columns = tuple((places[component], frozenset(values)) for component, values in stated.where.items())
-        totals.append(_Total(stated, columns, places[stated.measure]))
+        else:
+            totals.append(_Total(stated))
     return totals, findings
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import zstandard
 from isal import isal_zlib
@@ -13,7 +13,15 @@ _GZIP = 31  # window bits that make the gzip container
 
 
 def compress(body: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
-    """The body in the encoding. Closes `body` when it is a generator that was left early."""
+    """The body in the encoding. Closes `body` when it is left early: the client is gone."""
+    try:
+        yield from _compressed(body, encoding)
+    finally:
+        if isinstance(body, Generator):
+            body.close()
+
+
+def _compressed(body: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
     if encoding == "identity":
         yield from body
         return

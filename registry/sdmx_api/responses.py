@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from werkzeug.http import http_date, is_resource_modified
 from registry.formats.negotiate import Encoding
 from registry.sdmx_api.compression import compress
 
+EPOCH = datetime.fromtimestamp(0, UTC)  # of what was never changed
 VARY = "Accept, Accept-Language, Accept-Encoding"
 EXPOSED = "Content-Language, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
 
@@ -90,3 +91,11 @@ def preflight() -> Response:
     )
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
+
+
+def loss_header(losses: Sequence[str]) -> dict[str, str]:
+    """A header that names the losses; header values are Latin-1 and short."""
+    if not losses:
+        return {}
+    text = "; ".join(losses).encode("ascii", "replace").decode()
+    return {"Registry-Losses": text if len(text) <= 900 else f"{text[:900]}... ({len(losses)} in all)"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from registry.model.errors import Malformed, NotOffered
+from registry.model.errors import Malformed
 from registry.model.kinds import KINDS, NOT_BUILT, NOT_BUILT_V1, kind_named, kinds_named_v1
 from registry.model.query import StructureQuery
 from registry.model.version import LATEST, VersionQuery
@@ -27,8 +27,6 @@ _V1_WORDS_ON_V2 = {
 def from_v2(target: Target, parameters: Mapping[str, Any]) -> StructureQuery:
     """`/structure/{type}/{agency}/{id}/{version}/{item}`; `all` is taken for `*`. Raises Malformed, NotOffered."""
     at_most(target.segments, 6, "/structure/{type}/{agency}/{id}/{version}/{item}")
-    if parameters["asOf"] is not None:
-        raise NotOffered("the history of structures (asOf) is not offered by this service yet")
     word = target.segment(1, "*")
     word = _V1_WORDS_ON_V2.get(word, word)
     items = listed(target.segment(5, "*"), ",", "*", "all")
@@ -43,6 +41,7 @@ def from_v2(target: Target, parameters: Mapping[str, Any]) -> StructureQuery:
         items=items,
         detail=parameters["detail"],
         references=references(parameters["references"], _WORDS),
+        as_of=parameters["asOf"],
     )
 
 

@@ -1,0 +1,20 @@
+"""`registry worker`: runs what was queued."""
+
+from __future__ import annotations
+
+import click
+
+from registry import config, log
+from registry.jobs import load
+from registry.jobs.queue import open_queue
+from registry.services import Services
+
+
+@click.command()
+def worker() -> None:
+    """Run queued work until stopped."""
+    settings = config.read()
+    log.configure(settings.log_level, settings.log_format)
+    queue = open_queue(settings.queue_url)
+    load.register(queue, Services(settings))
+    queue.create_consumer(workers=1).run()

@@ -1,0 +1,139 @@
+"""The two entry points: which resource answers, and how failures are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, request
+
+from registry import log
+from registry.formats.negotiate import error_format
+from registry.formats.table import Api
+from registry.model.errors import Malformed, NotFound, NotOffered, Refused, RegistryError
+from registry.sdmx_api import availability, data, data_queries, parameters, structure_queries, structures
+from registry.sdmx_api.asked import header
+from registry.sdmx_api.failures import UNKNOWN, failure_of
+from registry.sdmx_api.filters import filters
+from registry.sdmx_api.responses import preflight, share
+from registry.sdmx_api.target import Target, parse
+
+_LOG = log.logger("registry.sdmx")
+Handler = Callable[[Target], Response]
+
+
+def _structure_v2(target: Target) -> Response:
+    given = parameters.load(parameters.StructureParameters(), _plain(target))
+    return structures.answer(request, "v2", structure_queries.from_v2(target, given), given)
+
+
+def _data_v2(target: Target) -> Response:
+    conditions, others = filters(target.parameters)
+    given = parameters.load(parameters.DataParameters(), others)
+    return data.answer(request, "v2", data_queries.data_v2(target, given, conditions), given)
+
+
+def _availability_v2(target: Target) -> Response:
+    conditions, others = filters(target.parameters)
+    given = parameters.load(parameters.AvailabilityParameters(), others)
+    return availability.answer(request, "v2", data_queries.availability_v2(target, given, conditions), given)
+
+
+def _structure_v1(target: Target) -> Response:
+    given = parameters.load(parameters.StructureParametersV1(), _plain(target))
+    return structures.answer(request, "v1", structure_queries.from_v1(target, given), given)
+
+
+def _data_v1(target: Target) -> Response:
+    given = parameters.load(parameters.DataParametersV1(), _plain(target))
+    return data.answer(request, "v1", data_queries.data_v1(target, given), given)
+
+
+def _availability_v1(target: Target) -> Response:
+    given = parameters.load(parameters.AvailabilityParametersV1(), _plain(target))
+    return availability.answer(request, "v1", data_queries.availability_v1(target, given), given)
+
+
+def _not_built(target: Target) -> Response:
+    raise NotOffered(f"the resource {target.segments[0]!r} is not offered by this service yet")
+
+
+RESOURCES: dict[Api, dict[str, Handler]] = {
+    "v2": {
+        "structure": _structure_v2,
+        "data": _data_v2,
+        "availability": _availability_v2,
+        "schema": _not_built,
+        "metadata": _not_built,
+        "registration": _not_built,
+    },
+    "v1": {
+        "data": _data_v1,
+        "availableconstraint": _availability_v1,
+        "schema": _not_built,
+        "metadata": _not_built,
+    },
+}
+
+
+def register(app: Flask) -> None:
+    """Mounts both APIs."""
+    for api in RESOURCES:
+        app.register_blueprint(_blueprint(api))
+
+
+def _blueprint(api: Api) -> Blueprint:
+    blueprint = Blueprint(f"sdmx_{api}", __name__, url_prefix=f"/sdmx/{api}")
+
+    @blueprint.route("/", defaults={"rest": ""}, methods=["GET", "OPTIONS"])
+    @blueprint.route("/<path:rest>", methods=["GET", "OPTIONS"])
+    def answer(rest: str) -> Response:
+        if request.method == "OPTIONS":
+            return preflight()
+        target = parse(request.environ.get("RAW_URI") or request.full_path, f"/sdmx/{api}")
+        return _handler(api, target)(target)
+
+    @blueprint.errorhandler(Exception)
+    def fail(error: Exception) -> Response:
+        return _failure(api, error)
+
+    blueprint.after_request(share)
+    return blueprint
+
+
+def _handler(api: Api, target: Target) -> Handler:
+    word = target.segment(0, "")
+    if word in RESOURCES[api]:
+        return RESOURCES[api][word]
+    if api == "v1" and word:
+        return _structure_v1
+    raise NotFound(f"{word!r} is not a resource of this service; the resources are {', '.join(RESOURCES[api])}")
+
+
+def _plain(target: Target) -> dict[str, str]:
+    """Parameters of resources that take no filters."""
+    conditions, others = filters(target.parameters)
+    if conditions:
+        raise Malformed(f"c[{conditions[0].component}] is not a parameter of this resource")
+    return others
+
+
+def _failure(api: Api, error: Exception) -> Response:
+    failure = failure_of(error)
+    status = failure.status(api)
+    if failure is UNKNOWN:
+        _LOG.error("failed", exc_info=error)
+    if status == 204:
+        return Response(status=204)
+    text = (
+        str(error)
+        if isinstance(error, RegistryError)
+        else "The service failed; the request id finds the reason in its log."
+    )
+    findings = error.findings[:20] if isinstance(error, Refused) else ()
+    detail = "\n".join([text, *(str(finding) for finding in findings)])
+    row = error_format(api, request.headers.get("Accept"))
+    assert row.write_error is not None, "only formats with an error message are chosen"
+    code = failure.code if api == "v1" else status
+    told = row.write_error(code, failure.title, detail, header=header("error", datetime.now(UTC)))
+    return Response(told, status=status, content_type=row.content_type)
