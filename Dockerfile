@@ -1,6 +1,8 @@
 # The service and its worker in one image; the same steps as the Makefile's.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
+# Debian keeps only the newest version of a release, so none is pinned.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 COPY pyproject.toml constraints.txt package.json package-lock.json README.md LICENSE ./
 COPY scripts scripts
@@ -19,7 +21,7 @@ COPY codelists codelists
 COPY dataflows dataflows
 COPY wsgi.py ./
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 REGISTRY_VAR=/var/registry REGISTRY_BIND=0.0.0.0:8000
-USER registry
+USER 10001
 VOLUME /var/registry
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s \

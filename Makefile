@@ -30,6 +30,7 @@ format: $(STAMP)
 	$(BIN)/ruff format --check .
 lint: $(STAMP)
 	$(BIN)/ruff check .
+	$(BIN)/hadolint Dockerfile
 types: $(STAMP)
 	$(BIN)/mypy
 layers: $(STAMP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REGISTRY_BASE_URL", "", "The service's public address; taken from the request when empty."),
     Variable("REGISTRY_WORKERS", "2", "Worker processes of the web server."),
     Variable("REGISTRY_THREADS", "8", "Threads of each worker process."),
-    Variable("REGISTRY_SENDER", "IOM.GMDAC", "Id of the organisation that stands as sender in messages."),
+    Variable("REGISTRY_SENDER", "GMDAC", "Id of the organisation that stands as sender in messages; it has no dots."),
     Variable("REGISTRY_MEMORY_MB", "512", "Memory that the observation engine may take in each process."),
     Variable("REGISTRY_LOAD_MEMORY_MB", "2048", "Memory that the observation engine may take while it loads."),
     Variable("REGISTRY_MAX_UPLOAD_MB", "2048", "Largest data or structure file, counted after decompression."),
@@ -63,7 +64,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Reads the settings and makes REGISTRY_VAR. Raises ValueError naming a variable whose number is not one."""
+    """Reads the settings and makes REGISTRY_VAR. Raises ValueError naming a variable whose number or id is none."""
     given = {row.name: environment.get(row.name) or row.default for row in VARIABLES}
     var = Path(given["REGISTRY_VAR"]).resolve()
     var.mkdir(parents=True, exist_ok=True)
@@ -77,13 +78,20 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=given["REGISTRY_BASE_URL"].rstrip("/"),
         workers=_number(given, "REGISTRY_WORKERS"),
         threads=_number(given, "REGISTRY_THREADS"),
-        sender=given["REGISTRY_SENDER"],
+        sender=_id(given, "REGISTRY_SENDER"),
         memory_mb=_number(given, "REGISTRY_MEMORY_MB"),
         load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),
         max_upload_mb=_number(given, "REGISTRY_MAX_UPLOAD_MB"),
         log_level=given["REGISTRY_LOG_LEVEL"].upper(),
         log_format=given["REGISTRY_LOG_FORMAT"],
     )
+
+
+def _id(given: Mapping[str, str], name: str) -> str:
+    """The schemas of every message want it so."""
+    if not re.fullmatch(r"[A-Za-z0-9_@$-]+", given[name]):
+        raise ValueError(f"{name}={given[name]!r} is not an SDMX id: letters, digits and _ @ $ - only")
+    return given[name]
 
 
 def _number(given: Mapping[str, str], name: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry.formats.data import Presentation
-from registry.formats.loss import Loss
+from registry.formats.loss import LOSS, Loss
 from registry.formats.placement import is_plural
 from registry.model.cube import Component
 from registry.model.message import Notice
@@ -38,7 +38,7 @@ def notices(format: str, presentations: Sequence[Presentation]) -> tuple[Notice,
             if (format, feature) in _REASONS:
                 found.setdefault(feature, {})[component.id] = None
     return tuple(
-        Notice(code=feature, severity="Warning", text=f"{format}: {_REASONS[format, feature]}: {', '.join(components)}")
+        Notice(code=LOSS, severity="Warning", text=f"{feature}: {_REASONS[format, feature]}: {', '.join(components)}")
         for feature, components in found.items()
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+LOSS = "1000"  # the code of notices on losses: clients take footer codes for numbers
+
 
 class Loss(msgspec.Struct, frozen=True):
     """One loss: `format` is the wire format (`sdmx-ml-2.1`), `kind` the word of an artefact kind (`*` = any), `feature` what is lost

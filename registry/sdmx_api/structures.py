@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from flask import Request, Response
@@ -13,7 +14,7 @@ from registry.formats.losses import losses_of
 from registry.formats.table import Api
 from registry.model.artefact import Maintainable
 from registry.model.kinds import walk_items
-from registry.model.message import Notice, StructureMessage
+from registry.model.message import StructureMessage
 from registry.model.query import StructureQuery
 from registry.sdmx_api.asked import Asked, asked, header, services
 from registry.sdmx_api.responses import EPOCH, Described, is_current, loss_header, not_modified, stream, tag_of
@@ -36,7 +37,7 @@ def answer(request: Request, api: Api, query: StructureQuery, given: Mapping[str
     message = StructureMessage(
         header=header(tag, modified),
         artefacts=found.artefacts,
-        notices=(*found.notices, *(Notice(code="loss", severity="Warning", text=loss) for loss in losses)),
+        notices=found.notices,
         preferred=wanted.languages,
     )
     languages = {language for artefact in found.artefacts for language in artefact.names}
@@ -45,9 +46,11 @@ def answer(request: Request, api: Api, query: StructureQuery, given: Mapping[str
 
 
 def written(wanted: Asked, message: StructureMessage) -> Iterable[bytes]:
+    """The message, begun: what cannot be written raises here, before any header was sent. Losses stand in the footer of SDMX-ML."""
     write = wanted.choice.format.write
     assert write is not None, "negotiation offers built formats only"
-    return write(message)
+    pieces = iter(write(message))
+    return chain([next(pieces, b"")], pieces)
 
 
 def check_language(given: Mapping[str, Any], artefacts: Iterable[Maintainable]) -> None:

@@ -9,7 +9,17 @@ from typing import Any
 import httpx
 import pytest
 from pysdmx.api.fmr import RegistryClient
-from pysdmx.api.qb import ApiVersion, AvailabilityQuery, DataContext, DataFormat, DataQuery, StructureDetail, StructureQuery, StructureReference, StructureType
+from pysdmx.api.qb import (
+    ApiVersion,
+    AvailabilityQuery,
+    DataContext,
+    DataFormat,
+    DataQuery,
+    StructureDetail,
+    StructureQuery,
+    StructureReference,
+    StructureType,
+)
 from pysdmx.errors import NotFound
 from pysdmx.io.format import StructureFormat
 
@@ -63,16 +73,22 @@ def test_a_hierarchy_resolves_its_codes(client: RegistryClient) -> None:
     assert "001" in {code.id for code in hierarchy.codes}
 
 
-def test_categorisations_and_constraints_are_read(client: RegistryClient) -> None:
-    assert client.get_categorisations("IOM.GMDAC")
-    assert client.get_constraints("IOM.GMDAC")
+def test_categorisations_constraints_and_agreements_are_read(client: RegistryClient) -> None:
+    categorisation = client.get_categorisation("IOM.GMDAC", f"CAT_{FLOW}_STOCK", "1.0.0")
+    assert categorisation.source.endswith(f"Dataflow=IOM.GMDAC:{FLOW}(1.0.0)")
+    constraint = client.get_data_constraint("IOM.GMDAC", "CON_UNDESA_STOCK_OD", "1.0.0")
+    assert {key.id for key in constraint.cube_regions[0].key_values} >= {"FREQ", "SEX"}
+    agreement = client.get_provision_agreement("IOM.GMDAC", "PA_UNDESA_PD_UNDESA_STOCK_OD", "1.0.0")
+    assert "UNDESA_PD" in str(agreement)
 
 
 def _get(service: str, path: str, accept: str) -> httpx.Response:
     return httpx.get(f"{service}/sdmx{path}", headers={"Accept": accept}, timeout=60)
 
 
-@pytest.mark.parametrize(("version", "entry"), [(ApiVersion.V1_5_0, "/v1"), (ApiVersion.V2_0_0, "/v2"), (ApiVersion.V2_2_2, "/v2")])
+@pytest.mark.parametrize(
+    ("version", "entry"), [(ApiVersion.V1_5_0, "/v1"), (ApiVersion.V2_0_0, "/v2"), (ApiVersion.V2_2_2, "/v2")]
+)
 @pytest.mark.parametrize("short", [True, False])
 def test_structure_urls_of_the_builder_are_answered(service: str, version: ApiVersion, entry: str, short: bool) -> None:
     query = StructureQuery(
@@ -86,7 +102,9 @@ def test_structure_urls_of_the_builder_are_answered(service: str, version: ApiVe
 
 @pytest.mark.parametrize(("version", "entry"), [(ApiVersion.V1_5_0, "/v1"), (ApiVersion.V2_2_2, "/v2")])
 @pytest.mark.parametrize("short", [True, False])
-def test_data_urls_of_the_builder_give_the_same_rows_in_both_generations(service: str, version: ApiVersion, entry: str, short: bool) -> None:
+def test_data_urls_of_the_builder_give_the_same_rows_in_both_generations(
+    service: str, version: ApiVersion, entry: str, short: bool
+) -> None:
     key = "A.USA.MEX.*._T.*.*"
     query: Any = DataQuery(DataContext.DATAFLOW, "IOM.GMDAC", FLOW, "1.0.0", key=key)
     answer = _get(service, entry + query.get_url(version, short), DataFormat.SDMX_CSV_2_0_0.value)
@@ -98,7 +116,9 @@ def test_data_urls_of_the_builder_give_the_same_rows_in_both_generations(service
 
 @pytest.mark.parametrize(("version", "entry"), [(ApiVersion.V1_5_0, "/v1"), (ApiVersion.V2_2_2, "/v2")])
 def test_availability_urls_of_the_builder_are_answered(service: str, version: ApiVersion, entry: str) -> None:
-    query = AvailabilityQuery(DataContext.DATAFLOW, "IOM.GMDAC", FLOW, "1.0.0", key="A.USA.*.*._T.*.*", component_id="ORIGIN")
+    query = AvailabilityQuery(
+        DataContext.DATAFLOW, "IOM.GMDAC", FLOW, "1.0.0", key="A.USA.*.*._T.*.*", component_id="ORIGIN"
+    )
     answer = _get(service, entry + query.get_url(version, True), "application/vnd.sdmx.structure+json;version=2.0.0")
     assert answer.status_code == 200
     (constraint,) = answer.json()["data"]["dataConstraints"]

@@ -76,7 +76,7 @@ def test_data_read_with_its_structure_keep_their_attributes(v1: Any) -> None:
 def test_availability_lists_the_destinations(v1: Any) -> None:
     message = v1.availableconstraint(STOCK)
     (constraint,) = message.constraint.values()
-    assert constraint.role.role.name == "ACTUAL" if hasattr(constraint.role.role, "name") else constraint.role
+    assert constraint.role.role.name == "actual"
     members = constraint.data_content_region[0].member
     areas = next(selection for dimension, selection in members.items() if dimension.id == "REF_AREA")
     assert len(areas.values) > 200
@@ -89,8 +89,6 @@ def test_a_preview_lists_series_without_observations(v1: Any) -> None:
 
 def test_a_v2_source_answers_structures_and_data(v2: Any) -> None:
     assert STOCK in v2.dataflow(STOCK).dataflow
-    message = v2.data(
-        STOCK, agency_id="IOM.GMDAC", context="dataflow", version="1.0.0", key="A.USA.*.*._T.*.*"
-    )
+    message = v2.data(STOCK, agency_id="IOM.GMDAC", context="dataflow", version="1.0.0", key="A.USA.*.*._T.*.*")
     frame = sdmx.to_pandas(message)
     assert frame.xs("2020", level="TIME_PERIOD").sum() == USA_2020
