@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from registry.content import items, structures
+from registry.content import items, plain, structures
 from registry.content.documents import Document, Findings, texts
 from registry.model import urn as urns
 from registry.model.annotation import Annotation, AnnotationUrl
 from registry.model.artefact import Maintainable
 from registry.model.category import Categorisation, CategoryScheme
-from registry.model.codelist import Codelist
+from registry.model.codelist import Codelist, CodelistExtension, CodeSelection
 from registry.model.concept import ConceptScheme
 from registry.model.constraint import (
     Attachment,
@@ -27,7 +27,7 @@ from registry.model.constraint import (
 from registry.model.dataflow import Dataflow
 from registry.model.errors import Malformed
 from registry.model.hierarchy import Hierarchy, Level
-from registry.model.kinds import urn_of
+from registry.model.kinds import KINDS, urn_of
 from registry.model.organisation import AgencyScheme, DataConsumerScheme, DataProviderScheme
 from registry.model.provision import ProvisionAgreement
 
@@ -36,9 +36,9 @@ Built = Sequence[Maintainable]
 
 def build(document: Document, findings: Findings) -> Built:
     """The artefacts that a head describes (a dataflow brings its categorisations). What is wrong becomes findings."""
-    builder = BUILDERS.get(document.kind or "")
+    builder = BUILDERS.get(document.kind or "") or (_plain if document.kind in _WORDS else None)
     if builder is None:
-        message = f"kind {document.kind!r} is not known; the kinds are {', '.join(BUILDERS)}"
+        message = f"kind {document.kind!r} is not known; the kinds are {', '.join(sorted(_WORDS))}"
         findings.add("unknown-kind", message, file=document.path, line=document.line_of("kind"))
         return ()
     missing = [key for key in ("agency", "name") if not document.content.get(key)]
@@ -85,7 +85,28 @@ def annotation(row: Mapping[str, Any]) -> Annotation:
 
 
 def _codelist(document: Document, findings: Findings) -> Built:
-    return (Codelist(**shared(document), codes=items.flat(_items(document, "codes.csv"), items.code, findings)),)
+    extensions = tuple(_extension(row) for row in document.rows("extends"))
+    codes = (
+        items.flat(_items(document, "codes.csv"), items.code, findings)
+        if document.text("items") or not extensions
+        else ()
+    )
+    return (Codelist(**shared(document), codes=codes, extensions=extensions),)
+
+
+def _extension(row: Mapping[str, Any]) -> CodelistExtension:
+    """`include` or `exclude` list codes (`%` stands for any characters, `+` behind a code takes its descendants in)."""
+    selection = None
+    for word in ("include", "exclude"):
+        if word in row:
+            values = tuple(
+                MemberValue(value=text.rstrip("+"), cascade="true" if text.endswith("+") else None)
+                for text in texts(row[word])
+            )
+            selection = CodeSelection(include=word == "include", values=values)
+    return CodelistExtension(
+        codelist=urns.make("codelist", "Codelist", str(row["codelist"])), prefix=row.get("prefix"), selection=selection
+    )
 
 
 def _concept_scheme(document: Document, findings: Findings) -> Built:
@@ -195,6 +216,12 @@ def _selection(id_: str, given: object) -> MemberSelection:
 def _items(document: Document, default: str) -> Any:
     return document.path.parent / (document.text("items") or default)
 
+
+def _plain(document: Document, findings: Findings) -> Built:
+    return (plain.build(document, findings, shared(document)),)
+
+
+_WORDS = frozenset(kind.word for kind in KINDS)
 
 BUILDERS: dict[str, Callable[[Document, Findings], Built]] = {
     "codelist": _codelist,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from registry.content.documents import Findings
 from registry.model import urn as urns
@@ -38,13 +38,13 @@ _KNOWN = {"id", "parent", "codelist", "type", "code", "level", *ANNOTATION_COLUM
 _PREFIXES = ("name.", "description.", "definition.", "annotation.")
 
 
-def rows(path: Path, findings: Findings) -> Iterator[tuple[int, Row]]:
+def rows(path: Path, findings: Findings, known: Collection[str] = _KNOWN) -> Iterator[tuple[int, Row]]:
     """The rows of an item CSV with their line numbers. Unknown columns and unreadable files become findings."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             for column in reader.fieldnames or ():
-                if column not in _KNOWN and not column.startswith(_PREFIXES):
+                if column not in known and not column.startswith(_PREFIXES):
                     findings.add(
                         "unknown-column", f"column {column!r} is not known; see docs/packs.md", file=path, line=1
                     )
@@ -84,7 +84,7 @@ def annotations_of(row: Row) -> tuple[Annotation, ...]:
     return tuple(Annotation(type=type_, title=text.strip()) for type_, text in found)
 
 
-def _shared(row: Row) -> dict[str, object]:
+def shared(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"].strip(),
         "names": languages(row, "name"),
@@ -98,11 +98,11 @@ def _parent(row: Row) -> str | None:
 
 
 def code(row: Row) -> Code:
-    return Code(**_shared(row), parent=_parent(row))  # type: ignore[arg-type]  # _shared holds Nameable's fields
+    return Code(**shared(row), parent=_parent(row))
 
 
 def organisation(row: Row) -> Organisation:
-    return Organisation(**_shared(row))  # type: ignore[arg-type]  # as above
+    return Organisation(**shared(row))
 
 
 def concept(row: Row) -> Concept:
@@ -111,13 +111,15 @@ def concept(row: Row) -> Concept:
         representation = Representation(enumeration=urns.make("codelist", "Codelist", codelist))
     elif type_ := row.get("type", "").strip():
         representation = Representation(text_format=TextFormat(type=type_))
-    return Concept(**_shared(row), parent=_parent(row), core_representation=representation)  # type: ignore[arg-type]  # as above
+    return Concept(**shared(row), parent=_parent(row), core_representation=representation)
 
 
-def flat(path: Path, make: Callable[[Row], T], findings: Findings) -> tuple[T, ...]:
-    """The items of a flat scheme, in file order. Ids are unique, parents exist: else a finding with the line."""
+def flat(
+    path: Path, make: Callable[[Row], T], findings: Findings, ids: re.Pattern[str] | None = ITEM_ID
+) -> tuple[T, ...]:
+    """The items of a flat scheme, in file order. Ids are unique and fit `ids`, parents exist: else a finding with the line."""
     table = list(rows(path, findings))
-    _check_identity(path, table, findings)
+    _check_identity(path, table, findings, ids)
     items: list[T] = []
     for line, row in table:
         try:
@@ -129,7 +131,7 @@ def flat(path: Path, make: Callable[[Row], T], findings: Findings) -> tuple[T, .
 
 def categories(path: Path, findings: Findings) -> tuple[Category, ...]:
     """The tree of categories, in file order."""
-    return _tree(path, findings, lambda row, children: Category(**_shared(row), categories=children))  # type: ignore[arg-type]
+    return _tree(path, findings, lambda row, children: Category(**shared(row), categories=children))
 
 
 def nodes(path: Path, findings: Findings) -> tuple[HierarchicalCode, ...]:
@@ -167,11 +169,13 @@ def _tree(path: Path, findings: Findings, make: Callable[[Row, tuple[T, ...]], T
     return build(None)
 
 
-def _check_identity(path: Path, table: Sequence[tuple[int, Row]], findings: Findings) -> None:
+def _check_identity(
+    path: Path, table: Sequence[tuple[int, Row]], findings: Findings, ids: re.Pattern[str] | None = ITEM_ID
+) -> None:
     parents: dict[str, str | None] = {}
     for line, row in table:
         id_ = row.get("id", "").strip()
-        if not ITEM_ID.fullmatch(id_):
+        if not id_ or (ids is not None and not ids.fullmatch(id_)):
             findings.add("bad-id", f"{id_!r} is not an id; use letters, digits and _ - @ $", file=path, line=line)
         elif id_ in parents:
             findings.add("duplicate-id", f"{id_!r} stands twice in this list", file=path, line=line)
