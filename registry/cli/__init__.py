@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import check, db, get, load, seed, serve, settings, worker
+from registry.cli import check, db, export, get, load, seed, serve, settings, worker
 from registry.model.errors import Refused, RegistryError
 
 
@@ -36,4 +36,5 @@ main.add_command(worker.worker)
 main.add_command(check.check)
 main.add_command(load.load)
 main.add_command(get.get)
+main.add_command(export.export)
 main.add_command(settings.settings)
