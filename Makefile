@@ -16,7 +16,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 assets: $(DIST)/.built
-$(DIST)/.built: package.json package-lock.json scripts/assets.py $(STAMP)
+$(DIST)/.built: package.json package-lock.json scripts/assets.py $(shell find registry/web/assets -type f) $(STAMP)
 	$(BIN)/python scripts/assets.py
 	@touch $@
 

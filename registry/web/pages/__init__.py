@@ -1,0 +1,1 @@
+"""One frozen dataclass per template, and what builds it from values of the model."""
