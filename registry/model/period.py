@@ -96,7 +96,7 @@ def _parse(text: str, year_start: str) -> Period:
         if match := pattern.fullmatch(text):
             try:
                 return build(match, year_start)
-            except ValueError as wrong:
+            except (ValueError, OverflowError) as wrong:
                 raise _refusal(text) from wrong
     if "/" in text:
         return _range(text)

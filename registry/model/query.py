@@ -104,3 +104,17 @@ class AvailabilityQuery(msgspec.Struct, frozen=True, kw_only=True):
     components: tuple[str, ...] = ()
     mode: Literal["exact", "available"] = "exact"
     references: tuple[str, ...] = ()
+
+
+class SchemaQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a schema is asked of: exactly one artefact. Without `dimension_at_observation` it is time, else all dimensions."""
+
+    context: Literal["dataflow", "datastructure", "provisionagreement"]
+    agency: str
+    id: str
+    version: VersionQuery = LATEST
+    dimension_at_observation: str | None = None
+    allows_deletion: bool = False
+    has_explicit_measures: bool = False
+    includes_drafts: bool = True
+    as_of: datetime | None = None

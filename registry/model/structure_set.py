@@ -13,6 +13,10 @@ from registry.model.annotation import Annotation
 from registry.model.artefact import Maintainable, Nameable
 from registry.model.representation import TextFormat
 
+SchemeType = Literal[
+    "OrganisationSchemeMap", "CategorySchemeMap", "CodelistMap", "ConceptSchemeMap", "ReportingTaxonomyMap"
+]
+
 
 class ItemAssociation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Ids of items of the two schemes, dotted from the root where items nest."""
@@ -25,9 +29,7 @@ class ItemAssociation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class SchemeMap(Nameable, frozen=True, kw_only=True, omit_defaults=True, tag_field="map", tag="scheme"):
     """`source` and `target` are URNs of two schemes of the kind that `type` says."""
 
-    type: Literal[
-        "OrganisationSchemeMap", "CategorySchemeMap", "CodelistMap", "ConceptSchemeMap", "ReportingTaxonomyMap"
-    ]
+    type: SchemeType
     source: str
     target: str
     items: tuple[ItemAssociation, ...] = ()

@@ -107,7 +107,7 @@ SUBSCRIPTION = Subscription(
             events="structure",
             agencies=("IOM.GMDAC", "%"),
             objects=(
-                EventObject(type="Codelist", id="CL_%", version="%"),
+                EventObject(type="Codelist", id="CL_AREA", version="%"),
                 EventObject(type="Dataflow", urn=FLOW),
                 EventObject(type="ConceptScheme"),
             ),

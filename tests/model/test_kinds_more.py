@@ -40,17 +40,23 @@ from registry.model import (
 from registry.model.annotation import Link
 from registry.model.artefact import Item, ItemScheme, Maintainable
 from registry.model.codelist import Codelist
+from registry.model.errors import Malformed
 from registry.model.geo_codelist import codelist_from_json
-from registry.model.kinds import KINDS, NOT_BUILT, NOT_BUILT_V1, Kind
-from registry.model.kinds_more import (
-    CLASS_ALIASES_MORE,
-    HOLDERS_MORE,
-    KINDS_MORE,
-    codelist_references,
-    registration_references,
-    subscription_references,
+from registry.model.kind import Kind
+from registry.model.kinds import (
+    HOLDERS,
+    KINDS,
+    from_json,
+    item_urn,
+    kind_named,
+    kind_of,
+    kind_of_class,
+    structure_kind_named,
+    to_json,
+    walk_items,
 )
 from registry.model.metadata_structure import MetadataAttribute, MetadataStructure, ReportStructure
+from registry.model.references import codelist_references, registration_references, subscription_references
 from registry.model.urn import Urn
 from tests import factories
 from tests.artefacts_more.vtl import FULL_VTL_MAPPING_SCHEME
@@ -103,8 +109,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield from value.values()
 
 
-def row_of(artefact: Maintainable) -> Kind:
-    return next(kind for kind in KINDS_MORE if kind.type is type(artefact))
+KINDS_MORE = tuple(kind_of(artefact) for artefact in ARTEFACTS_MORE)
 
 
 def all_names(struct: msgspec.Struct) -> set[str]:
@@ -191,7 +196,7 @@ def test_an_example_has_all_that_an_artefact_has(artefact: Maintainable) -> None
 
 @pytest.mark.parametrize("artefact", [*ARTEFACTS_MORE, *VARIANTS_MORE], ids=named)
 def test_the_references_of_an_artefact_are_all_its_urns(artefact: Maintainable) -> None:
-    references = list(row_of(artefact).references(artefact))
+    references = list(kind_of(artefact).references(artefact))
     assert {reference.target for reference in references} == urns_in(artefact)
     assert all(reference.role.islower() and "_" not in reference.role for reference in references)
 
@@ -223,13 +228,39 @@ def test_a_stub_has_no_references(kind: Kind) -> None:
 # --- rows ------------------------------------------------------------------------------------------------------------------------
 
 
-def test_every_word_of_the_standard_has_a_row() -> None:
-    assert {kind.word for kind in KINDS} | {kind.word for kind in KINDS_MORE} >= NOT_BUILT
-    assert {word for kind in KINDS_MORE for word in kind.v1_words} >= NOT_BUILT_V1
+def test_every_kind_has_one_full_example() -> None:
+    data = {kind_of(artefact) for artefact in factories.ARTEFACTS}
+    assert {kind.type for kind in (*data, *KINDS_MORE)} == {kind.type for kind in KINDS}
+    assert len(KINDS) == len(factories.ARTEFACTS) + len(ARTEFACTS_MORE)
 
 
-def test_the_examples_are_one_per_row_in_order() -> None:
-    assert [type(artefact) for artefact in ARTEFACTS_MORE] == [kind.type for kind in KINDS_MORE]
+@pytest.mark.parametrize("artefact", [*ARTEFACTS_MORE, *VARIANTS_MORE], ids=named)
+def test_an_artefact_reads_back_by_the_row_of_its_word(artefact: Maintainable) -> None:
+    assert from_json(kind_named(kind_of(artefact).word), to_json(artefact)) == artefact
+
+
+def test_a_geographic_codelist_is_asked_for_as_codelist() -> None:
+    assert kind_named("codelist").type is Codelist
+    assert kind_of_class("Code") is kind_of_class("GeoGridCode") is kind_named("codelist")
+
+
+def test_the_urn_of_a_vtl_mapping_says_what_is_mapped() -> None:
+    classes = [
+        Urn.parse(item_urn(FULL_VTL_MAPPING_SCHEME, each.id)).class_ for each in FULL_VTL_MAPPING_SCHEME.mappings
+    ]
+    assert classes == ["VtlDataflowMapping", "VtlDataflowMapping", "VtlCodelistMapping", "VtlConceptMapping"]
+    assert {kind_of_class(class_) for class_ in classes} == {kind_named("vtlmappingscheme")}
+
+
+def test_categories_of_a_reporting_taxonomy_have_dotted_paths() -> None:
+    taxonomy = next(each for each in ARTEFACTS_MORE if isinstance(each, reporting_taxonomy.ReportingTaxonomy))
+    assert [path for path, _ in walk_items(taxonomy)] == ["STOCKS", "STOCKS.BY_SEX", "STOCKS.BY_AGE", "FLOWS"]
+
+
+@pytest.mark.parametrize("word", ["structureset", "attachmentconstraint", "metadataset"])
+def test_what_rest_2_has_no_word_for_is_no_structure(word: str) -> None:
+    with pytest.raises(Malformed, match="is not an artefact type"):
+        structure_kind_named(word)
 
 
 def references_of_schema(version: str) -> str:
@@ -260,12 +291,11 @@ def test_a_row_has_the_class_and_package_of_the_official_schemas() -> None:
 
 
 def test_every_class_of_the_official_urns_has_a_row_an_alias_or_a_holder() -> None:
-    rows = {kind.class_ for kind in (*KINDS, *KINDS_MORE)}
-    known = rows | {kind.item_class for kind in (*KINDS, *KINDS_MORE)} | set(CLASS_ALIASES_MORE)
+    rows = {kind.class_ for kind in KINDS}
     for package, class_ in classes_of_urns("sdmx31") | classes_of_urns("sdmx30"):
         of_data = package == "datastructure" or class_ == "Any"
-        assert of_data or class_ in known or HOLDERS_MORE[package, class_] in rows
-    assert set(HOLDERS_MORE.values()) <= rows
+        assert of_data or kind_of_class(class_) or HOLDERS[package, class_] in rows
+    assert set(HOLDERS.values()) <= rows
 
 
 def test_a_row_has_the_array_of_the_official_json_schemas() -> None:
