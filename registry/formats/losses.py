@@ -6,9 +6,9 @@ from registry.formats import data_losses
 from registry.formats.loss import Loss
 from registry.formats.sdmx_json import losses as json_losses
 from registry.formats.sdmx_ml import losses as ml_losses
+from registry.formats.sdmx_ml.codecs import fit_artefact
 from registry.formats.sdmx_ml.fitting import Cuts
 from registry.formats.sdmx_ml.generations import GENERATIONS
-from registry.formats.sdmx_ml.message import CODECS
 from registry.model.artefact import Maintainable
 from registry.model.kinds import kind_of
 
@@ -30,6 +30,6 @@ def _features(artefact: Maintainable, format_name: str) -> frozenset[str]:
     """For SDMX-ML what cutting the artefact to its generation notes; for SDMX-JSON what its rows ask."""
     if generation := _ML_GENERATIONS.get(format_name):
         cuts = Cuts(generation)
-        CODECS[kind_of(artefact).word].fit(artefact, cuts)
+        fit_artefact(artefact, cuts)
         return cuts.features
     return json_losses.features_of(artefact, format_name.removeprefix("sdmx-json-"))

@@ -76,9 +76,10 @@ def place(presentation: Presentation, *, sections: Sections, plurals: Plurals) -
 
 
 def _dimension_at_observation(presentation: Presentation) -> str:
-    """As asked for; a set without observations, or whose only dimension stands at the observation, follows its own shape."""
+    """As asked for; a set without observations, which holds series over time, or whose only dimension stands at the observation,
+    follows its own shape."""
     at, time, keys = presentation.dimension_at_observation, presentation.cube.time, key_of(presentation.cube)
-    if at == ALL_DIMENSIONS and not presentation.has_observations and time is not None:
+    if not presentation.has_observations and time is not None:
         return time.id
     return ALL_DIMENSIONS if tuple(component.id for component in keys) == (at,) else at
 

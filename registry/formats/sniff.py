@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import zipfile
 from pathlib import Path
 
 from registry.formats.table import Format, format_named
@@ -14,13 +13,13 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def data_format(path: Path) -> Format:
-    """The FORMATS row of a data file, plain, gzipped or zipped. Raises Malformed when it is none."""
+    """The FORMATS row of a data file, plain or gzipped. Raises Malformed when it is none."""
     head = _head(path).removeprefix(_BOM).lstrip()
     if head.startswith(b"<"):
         return format_named(_ml(head))
     if head.startswith(b"{"):
         return format_named(_json(head))
-    first = head.split(b"\n", 1)[0]
+    first = head.split(b"\n", 1)[0].lstrip(b'"')
     if first.startswith(b"DATAFLOW"):
         return format_named("sdmx-csv-1.0")
     if first.startswith(b"STRUCTURE"):
@@ -37,8 +36,7 @@ def _head(path: Path) -> bytes:
         with gzip.open(path) as packed:
             return packed.read(_HEAD)
     if mark == b"PK\x03\x04":
-        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as member:
-            return member.read(_HEAD)
+        raise Malformed(f"{path.name} is a zip archive or a workbook; unpack it, or pack the data file with gzip")
     with path.open("rb") as file:
         return file.read(_HEAD)
 

@@ -12,6 +12,9 @@ from typing import BinaryIO, Literal, Protocol
 import msgspec
 
 from registry.formats.data import DataReader, DataWriter, Options, Presentation
+from registry.formats.data_schema import WriteSchema
+from registry.formats.schema_json.schema import write_schema as write_json_schema
+from registry.formats.schema_xml.schema import write_schema as write_xml_schema
 from registry.formats.sdmx_csv.generations import CSV_1_0, CSV_2_0, CSV_2_1
 from registry.formats.sdmx_csv.read import CsvReader
 from registry.formats.sdmx_csv.write import Writer as CsvWriter
@@ -19,7 +22,7 @@ from registry.formats.sdmx_json import message as json_structures
 from registry.formats.sdmx_json.data import Writer as JsonDataWriter
 from registry.formats.sdmx_json.data_generations import JSON_1_0, JSON_2_0, JSON_2_1
 from registry.formats.sdmx_json.data_read import JsonDataReader
-from registry.formats.sdmx_json.dialect import V20, V21
+from registry.formats.sdmx_json.dialect import V10, V20, V21
 from registry.formats.sdmx_json.reading import read_structures as read_json_structures
 from registry.formats.sdmx_ml import data_generic, data_specific
 from registry.formats.sdmx_ml import message as ml_structures
@@ -88,6 +91,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     write_error: WriteError | None = None
     writer: MakeDataWriter | None = None
     reader: ReadData | None = None
+    write_schema: WriteSchema | None = None
 
     @property
     def content_type(self) -> str:
@@ -97,7 +101,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_offered(self) -> bool:
         """Whether answers can be written in it."""
-        return self.write is not None or self.writer is not None
+        return self.write is not None or self.writer is not None or self.write_schema is not None
 
 
 def _ml_error(code: int, title: str, detail: str, *, header: Header, generation: MlGeneration) -> bytes:
@@ -132,7 +136,8 @@ _STRUCTURES = (
            label="SDMX-ML 2.1", suffix="xml", words=_STRUCTURE_XML, read=ml_structures.read_structures,
            write=partial(ml_structures.write_structures, generation=ML_2_1), write_error=partial(_ml_error, generation=ML_2_1)),
     Format(name="sdmx-json-1.0", kind="structure", family="json", media_type=f"{_VND}structure+json", version="1.0.0", generation="2.1",
-           label="SDMX-JSON 1.0", suffix="json", words=_STRUCTURE_JSON),
+           label="SDMX-JSON 1.0", suffix="json", words=_STRUCTURE_JSON, read=read_json_structures,
+           write=partial(json_structures.write_structures, generation=V10), write_error=partial(json_structures.write_error, generation=V10)),
 )  # fmt: skip
 
 _DATA = (
@@ -195,15 +200,20 @@ _METADATA = (
 
 _SCHEMAS = (
     Format(name="json-schema-2.1", kind="schema", family="json", media_type=f"{_VND}schema+json", version="2.1.0", generation="3.1",
-           label="JSON schema for SDMX-JSON 2.1", suffix="json"),
+           label="JSON schema for SDMX-JSON 2.1", suffix="json",
+           write_schema=partial(write_json_schema, generation=JSON_2_1)),
     Format(name="xml-schema-3.1", kind="schema", family="xml", media_type=f"{_VND}schema+xml", version="3.1.0", generation="3.1",
-           label="XML schema for SDMX-ML 3.1", suffix="xsd", words=("schema",)),
+           label="XML schema for SDMX-ML 3.1", suffix="xsd", words=("schema",),
+           write_schema=partial(write_xml_schema, generation=SPECIFIC_3_1)),
     Format(name="json-schema-2.0", kind="schema", family="json", media_type=f"{_VND}schema+json", version="2.0.0", generation="3.0",
-           label="JSON schema for SDMX-JSON 2.0", suffix="json"),
+           label="JSON schema for SDMX-JSON 2.0", suffix="json",
+           write_schema=partial(write_json_schema, generation=JSON_2_0)),
     Format(name="xml-schema-3.0", kind="schema", family="xml", media_type=f"{_VND}schema+xml", version="3.0.0", generation="3.0",
-           label="XML schema for SDMX-ML 3.0", suffix="xsd", words=("schema",)),
+           label="XML schema for SDMX-ML 3.0", suffix="xsd", words=("schema",),
+           write_schema=partial(write_xml_schema, generation=SPECIFIC_3_0)),
     Format(name="xml-schema-2.1", kind="schema", family="xml", media_type=f"{_VND}schema+xml", version="2.1", generation="2.1",
-           label="XML schema for SDMX-ML 2.1", suffix="xsd", words=("schema",)),
+           label="XML schema for SDMX-ML 2.1", suffix="xsd", words=("schema",),
+           write_schema=partial(write_xml_schema, generation=SPECIFIC_2_1)),
 )  # fmt: skip
 
 _REGISTRY = (

@@ -241,7 +241,7 @@ def test_an_unknown_compression_is_refused() -> None:
         (V2, None, "sdmx-json-2.1"),
         (V1, "*/*", "sdmx-ml-2.1"),
         (V2, "application/xml", "sdmx-ml-3.1"),
-        (V1, f"{VND}data+json;version=1.0.0", "sdmx-json-2.1"),
+        (V1, f"{VND}data+json;version=1.0.0", "sdmx-json-1.0"),
         (V2, "text/csv", "sdmx-json-2.1"),
         (V1, "text/csv", "sdmx-ml-2.1"),
         (V2, "nonsense;;", "sdmx-json-2.1"),

@@ -52,7 +52,8 @@ def test_every_structure_format_tells_errors(row: Format) -> None:
 
 @pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
 def test_a_format_that_is_written_is_read_too(row: Format) -> None:
-    assert row.is_offered == (row.read is not None or row.reader is not None)
+    assert row.is_offered == (row.read is not None or row.reader is not None or row.kind == "schema")
+    assert row.write_schema is None or row.kind == "schema"
     assert row.write is None or row.kind == "structure"
     assert row.writer is None or row.kind == "data"
 

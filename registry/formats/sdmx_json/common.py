@@ -9,8 +9,10 @@ from typing import Any
 from registry.formats.sdmx_json.dialect import Dialect, Node
 from registry.model.annotation import Annotation, AnnotationUrl, Link
 from registry.model.artefact import Identifiable, ItemScheme, Maintainable, Nameable
+from registry.model.kinds import item_urn
 from registry.model.names import DEFAULT_LANGUAGE, Names, best
-from registry.model.urn import PREFIX
+from registry.model.urn import PREFIX, Urn
+from registry.model.version import Version
 
 
 def filled(**members: object) -> Node:
@@ -32,6 +34,8 @@ def read_texts(node: Node, one: str, many: str, dialect: Dialect) -> Names:
 def write_texts(names: Names, one: str, many: str, dialect: Dialect) -> Node:
     return {one: best(names, dialect.languages), many: names} if names else {}
 
+
+VALUE_LIST = f"{PREFIX}codelist.ValueList="
 
 # Links. `self` with an address and no more is the artefact's own URI; `self` with a URN alone repeats its identity.
 
@@ -58,7 +62,7 @@ def _read_link(node: Node) -> Link:
 
 def _write_link(link: Link, dialect: Dialect) -> Node:
     """An address is needed: the uri stands in where there is neither an address nor an SDMX URN."""
-    urn = link.urn if link.urn and link.urn.startswith(PREFIX) else None
+    urn = link.urn if link.urn and link.urn.startswith(PREFIX) and not _is_misspelt(link.urn, dialect) else None
     return filled(
         rel=link.rel,
         href=link.url if link.url is not None or urn is not None else link.uri,
@@ -68,6 +72,10 @@ def _write_link(link: Link, dialect: Dialect) -> Node:
         hreflang=write_tag(link.hreflang),
         **write_texts(link.titles, "title", "titles", dialect),
     )
+
+
+def _is_misspelt(urn: str, dialect: Dialect) -> bool:
+    return not dialect.version.has_value_list_urns and urn.startswith(VALUE_LIST)
 
 
 def write_links(uri: str | None, links: Iterable[Link], dialect: Dialect) -> list[Node]:
@@ -85,8 +93,11 @@ def is_absolute(address: str) -> bool:
 
 
 def write_tag(tag: str | None) -> str | None:
-    """The schemas take language tags of links and values in lower case only."""
-    return tag and tag.lower()
+    """The schemas take language tags of links and values in lower case only, but for some irregular ones."""
+    return tag and _IRREGULAR.get(tag.lower(), tag.lower())
+
+
+_IRREGULAR = {tag.lower(): tag for tag in ("en-GB-oed", "sgn-BE-FR", "sgn-BE-NL", "sgn-CH-DE")}
 
 
 def read_tag(tag: str | None) -> str | None:
@@ -128,7 +139,7 @@ def write_annotations(annotations: Iterable[Annotation], dialect: Dialect) -> li
             id=annotation.id,
             title=annotation.title,
             type=annotation.type,
-            value=annotation.value,
+            value=annotation.value if dialect.version.has_annotation_values else None,
             links=write_links(
                 None, (Link(rel="self", url=url.url, hreflang=url.lang) for url in annotation.urls), dialect
             ),
@@ -141,12 +152,21 @@ def write_annotations(annotations: Iterable[Annotation], dialect: Dialect) -> li
 # The heads of things: what a reader gives to a constructor, what a writer puts first.
 
 
+_URN_ALONE = {"rel", "urn"}
+
+
+def says_only_its_urn(links: list[Node]) -> bool:
+    """Whether links tell nothing that the id does not: all that 1.0 says of most items."""
+    return len(links) == 1 and links[0].keys() == _URN_ALONE and links[0]["rel"] == "self"
+
+
 def read_identity(node: Node, dialect: Dialect) -> dict[str, Any]:
     """The arguments of an Identifiable."""
     head: dict[str, Any] = {"id": node["id"]}
     if "annotations" in node:
         head["annotations"] = read_annotations(node, dialect)
-    if "links" in node:
+    links = node.get("links")
+    if links and not says_only_its_urn(links):
         head["links"] = read_links(node)
         head["uri"] = _address(node, "self")
     return head
@@ -197,6 +217,7 @@ def read_maintainable(node: Node, dialect: Dialect) -> dict[str, Any]:
         "version": node.get("version", "1.0"),
         "valid_from": node.get("validFrom"),
         "valid_to": node.get("validTo"),
+        "is_final": _read_finality(node, dialect),
         "is_external_reference": node.get("isExternalReference", False),
         "is_partial_language": node.get("isPartialLanguage", False),
     }
@@ -211,6 +232,7 @@ def write_maintainable(thing: Maintainable, dialect: Dialect) -> Node:
         id=named.pop("id"),
         agencyID=thing.agency,
         version=thing.version,
+        isFinal=_write_finality(thing) if dialect.version.has_final else None,
         **named,
         links=links,
         validFrom=instant(thing.valid_from),
@@ -218,6 +240,16 @@ def write_maintainable(thing: Maintainable, dialect: Dialect) -> Node:
         isExternalReference=thing.is_external_reference or None,
         isPartialLanguage=(dialect.version.has_partial_language and thing.is_partial_language) or None,
     )
+
+
+def _read_finality(node: Node, dialect: Dialect) -> bool | None:
+    """None where the version says it too."""
+    is_final: bool | None = node.get("isFinal") if dialect.version.has_final else None
+    return None if is_final and Version.parse(node.get("version", "1.0")).is_stable else is_final
+
+
+def _write_finality(thing: Maintainable) -> bool | None:
+    return True if thing.is_final is None and thing.parsed_version.is_stable else thing.is_final
 
 
 def read_scheme(node: Node, dialect: Dialect) -> dict[str, Any]:
@@ -230,6 +262,25 @@ def write_scheme(scheme: ItemScheme, dialect: Dialect) -> Node:
     if scheme.is_partial:
         node["isPartial"] = True
     return node
+
+
+# Parents: an id of the same scheme, which 1.0 writes as a URN.
+
+
+def item_of(urn: str) -> str:
+    """The item that a URN names, dotted from the root."""
+    return Urn.parse(urn).item or ""
+
+
+def read_parent(node: Node, dialect: Dialect) -> str | None:
+    parent: str | None = node.get("parent")
+    return item_of(parent) if parent is not None and dialect.version.names_by_urn else parent
+
+
+def write_parent(parent: str | None, scheme: ItemScheme, dialect: Dialect) -> Node:
+    if parent is None:
+        return {}
+    return {"parent": item_urn(scheme, parent) if dialect.version.names_by_urn else parent}
 
 
 _STARTS, _ENDS = "0000-01-01T00:00:00Z", "T23:59:59Z"

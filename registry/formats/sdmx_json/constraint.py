@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -46,7 +46,7 @@ def read_data_constraint(node: Node, dialect: Dialect) -> DataConstraint:
         attachment=None if attachment is None else _read_attachment(attachment),
         regions=tuple(read_region(region, dialect) for region in node.get("cubeRegions", ())),
         key_sets=tuple(_read_key_set(key_set) for key_set in node.get("dataKeySets", ())),
-        release_calendar=None if calendar is None else _read_calendar(calendar),
+        release_calendar=None if calendar is None else read_calendar(calendar),
     )
 
 
@@ -55,8 +55,7 @@ def write_data_constraint(constraint: DataConstraint, dialect: Dialect) -> Node:
     calendar = constraint.release_calendar
     roles = filled(
         role=constraint.role.capitalize(),
-        releaseCalendar=calendar
-        and {"periodicity": calendar.periodicity, "offset": calendar.offset, "tolerance": calendar.tolerance},
+        releaseCalendar=calendar and write_calendar(calendar),
     )
     return (
         write_maintainable(constraint, dialect)
@@ -69,8 +68,12 @@ def write_data_constraint(constraint: DataConstraint, dialect: Dialect) -> Node:
     )
 
 
-def _read_calendar(node: Node) -> ReleaseCalendar:
+def read_calendar(node: Node) -> ReleaseCalendar:
     return ReleaseCalendar(periodicity=node["periodicity"], offset=node["offset"], tolerance=node["tolerance"])
+
+
+def write_calendar(calendar: ReleaseCalendar) -> Node:
+    return {"periodicity": calendar.periodicity, "offset": calendar.offset, "tolerance": calendar.tolerance}
 
 
 def _read_attachment(node: Node) -> Attachment:
@@ -80,7 +83,7 @@ def _read_attachment(node: Node) -> Attachment:
         dataflows=tuple(node.get("dataflows", ())),
         provision_agreements=tuple(node.get("provisionAgreements", ())),
         simple_data_sources=tuple(node.get("simpleDataSources", ())),
-        queryable_data_sources=tuple(_read_source(source) for source in node.get("queryableDataSources", ())),
+        queryable_data_sources=tuple(read_source(source) for source in node.get("queryableDataSources", ())),
     )
 
 
@@ -88,14 +91,14 @@ def _write_attachment(attachment: Attachment, dialect: Dialect) -> Node:
     node = filled(dataProvider=attachment.data_provider)
     node |= filled(**{key: list(dict.fromkeys(getattr(attachment, name))) for key, name in _TARGETS.items()})
     if dialect.version.has_roles and (not node or attachment.queryable_data_sources):
-        sources = [_write_source(source) for source in attachment.queryable_data_sources]
+        sources = [write_source(source) for source in attachment.queryable_data_sources]
         node |= filled(
             simpleDataSources=list(dict.fromkeys(attachment.simple_data_sources)), queryableDataSources=sources
         )
     return node
 
 
-def _read_source(node: Node) -> DataSource:
+def read_source(node: Node) -> DataSource:
     return DataSource(
         url=node["dataURL"],
         is_queryable=True,
@@ -106,7 +109,7 @@ def _read_source(node: Node) -> DataSource:
     )
 
 
-def _write_source(source: DataSource) -> Node:
+def write_source(source: DataSource) -> Node:
     return filled(
         dataURL=source.url,
         isRESTDatasource=source.is_rest,
@@ -138,19 +141,25 @@ def _read_key(node: Node) -> DataKey:
 
 
 def _write_key(key: DataKey, dialect: Dialect) -> Iterator[Node]:
-    """One key; 2.0, which takes one value a dimension, says several values as several keys."""
+    """One key, its dimensions without values left out; 2.0, which takes one value a dimension, says several values as several keys."""
+    selections = [selection for selection in key.keys if selection.values]
     tail = filled(
         components=write_selections(key.components, KEY_COMPONENTS, dialect),
         include=key.include,
         validFrom=instant(key.valid_from),
         validTo=instant(key.valid_to, is_end=True),
     )
-    choices = (((value.value,) for value in selection.values) for selection in key.keys)
-    whole = (tuple(value.value for value in selection.values) for selection in key.keys)
-    rows = [tuple(whole)] if dialect.version.has_several_key_values else product(*choices)
+    whole = [(selection, tuple(value.value for value in selection.values)) for selection in selections]
+    single = ([(selection, (text,)) for selection, text in row] for row in keys_of_one(selections))
+    rows = [whole] if dialect.version.has_several_key_values else single
     for row in rows:
-        values = [_write_key_value(selection, texts) for selection, texts in zip(key.keys, row, strict=True)]
+        values = [_write_key_value(selection, texts) for selection, texts in row]
         yield filled(keyValues=values) | tail
+
+
+def keys_of_one(selections: Iterable[MemberSelection]) -> Iterator[tuple[tuple[MemberSelection, str], ...]]:
+    """A key with several values of a dimension as several keys with one each."""
+    return product(*([(selection, value.value) for value in selection.values] for selection in selections))
 
 
 def _read_key_value(node: Node) -> MemberSelection:

@@ -21,12 +21,12 @@ def read_hierarchy(node: Node, dialect: Dialect) -> Hierarchy:
     return Hierarchy(
         **read_maintainable(node, dialect),
         has_formal_levels=node.get("hasFormalLevels", False),
-        levels=_read_levels(node.get("level"), dialect),
-        codes=_read_codes(node, dialect),
+        levels=read_levels(node.get("level"), dialect),
+        codes=read_codes(node, dialect),
     )
 
 
-def _read_levels(node: Node | None, dialect: Dialect) -> tuple[Level, ...]:
+def read_levels(node: Node | None, dialect: Dialect) -> tuple[Level, ...]:
     levels: list[Level] = []
     while node is not None:
         coding = node.get("codingFormat")
@@ -39,7 +39,7 @@ def _read_levels(node: Node | None, dialect: Dialect) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _read_codes(node: Node, dialect: Dialect) -> tuple[HierarchicalCode, ...]:
+def read_codes(node: Node, dialect: Dialect) -> tuple[HierarchicalCode, ...]:
     return tuple(
         HierarchicalCode(
             **read_identity(code, dialect),
@@ -47,7 +47,7 @@ def _read_codes(node: Node, dialect: Dialect) -> tuple[HierarchicalCode, ...]:
             level=code.get("level"),
             valid_from=code.get("validFrom"),
             valid_to=code.get("validTo"),
-            codes=_read_codes(code, dialect),
+            codes=read_codes(code, dialect),
         )
         for code in node.get("hierarchicalCodes", ())
     )
@@ -56,12 +56,12 @@ def _read_codes(node: Node, dialect: Dialect) -> tuple[HierarchicalCode, ...]:
 def write_hierarchy(hierarchy: Hierarchy, dialect: Dialect) -> Node:
     return write_maintainable(hierarchy, dialect) | filled(
         hasFormalLevels=hierarchy.has_formal_levels or None,
-        level=_write_levels(hierarchy.levels, dialect),
-        hierarchicalCodes=_write_codes(hierarchy.codes, dialect),
+        level=write_levels(hierarchy.levels, dialect),
+        hierarchicalCodes=write_codes(hierarchy.codes, dialect),
     )
 
 
-def _write_levels(levels: tuple[Level, ...], dialect: Dialect) -> Node | None:
+def write_levels(levels: tuple[Level, ...], dialect: Dialect) -> Node | None:
     node: Node | None = None
     for level in reversed(levels):
         coding = level.coding_format and write_format(level.coding_format, dialect)
@@ -69,7 +69,7 @@ def _write_levels(levels: tuple[Level, ...], dialect: Dialect) -> Node | None:
     return node
 
 
-def _write_codes(codes: tuple[HierarchicalCode, ...], dialect: Dialect) -> list[Node]:
+def write_codes(codes: tuple[HierarchicalCode, ...], dialect: Dialect) -> list[Node]:
     return [
         write_identity(code, dialect)
         | filled(
@@ -77,7 +77,7 @@ def _write_codes(codes: tuple[HierarchicalCode, ...], dialect: Dialect) -> list[
             level=code.level,
             validFrom=instant(code.valid_from),
             validTo=instant(code.valid_to, is_end=True),
-            hierarchicalCodes=_write_codes(code.codes, dialect),
+            hierarchicalCodes=write_codes(code.codes, dialect),
         )
         for code in codes
     ]

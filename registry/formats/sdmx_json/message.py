@@ -1,53 +1,26 @@
-"""SDMX-JSON structure messages 2.0 and 2.1 as a whole: header, arrays of artefacts, errors.
+"""SDMX-JSON structure messages 1.0, 2.0 and 2.1 as a whole: header, arrays of artefacts, errors.
 
 Source: SDMX-JSON structure message field guide 2.1.0. Clients recognise a message by the schema named in its first 350 characters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from registry.formats.sdmx_json import (
-    category,
-    codelist,
-    concept,
-    constraint,
-    dataflow,
-    hierarchy,
-    organisation,
-    structure,
-)
-from registry.formats.sdmx_json.common import filled, read_texts, write_texts
+from registry.formats.sdmx_json import constraint
+from registry.formats.sdmx_json.codecs import codecs_of
+from registry.formats.sdmx_json.common import filled, read_texts, write_tag, write_texts
 from registry.formats.sdmx_json.dialect import VERSIONS, Dialect, Node, Version
 from registry.model.artefact import Maintainable
 from registry.model.errors import Malformed
-from registry.model.kinds import KINDS, kind_of
+from registry.model.kinds import urn_of
 from registry.model.message import Header, Party, StructureMessage
 
-Read = Callable[[Node, Dialect], Maintainable]
-Write = Callable[[Any, Dialect], Node]
-
-# Per word of an artefact kind: how it is read and written. The array that holds it is a fact of the kind (kinds.py).
-CODECS: dict[str, tuple[Read, Write]] = {
-    "agencyscheme": (organisation.read_agency_scheme, organisation.write_organisation_scheme),
-    "dataproviderscheme": (organisation.read_data_provider_scheme, organisation.write_organisation_scheme),
-    "dataconsumerscheme": (organisation.read_data_consumer_scheme, organisation.write_organisation_scheme),
-    "codelist": (codelist.read_codelist, codelist.write_codelist),
-    "conceptscheme": (concept.read_concept_scheme, concept.write_concept_scheme),
-    "categoryscheme": (category.read_category_scheme, category.write_category_scheme),
-    "hierarchy": (hierarchy.read_hierarchy, hierarchy.write_hierarchy),
-    "datastructure": (structure.read_data_structure, structure.write_data_structure),
-    "dataflow": (dataflow.read_dataflow, dataflow.write_dataflow),
-    "provisionagreement": (dataflow.read_provision_agreement, dataflow.write_provision_agreement),
-    "dataconstraint": (constraint.read_data_constraint, constraint.write_data_constraint),
-    "categorisation": (category.read_categorisation, category.write_categorisation),
-}
-ARRAYS = {kind.json: kind.word for kind in KINDS}
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def read_message(node: Node, version: Version) -> StructureMessage:
@@ -55,10 +28,13 @@ def read_message(node: Node, version: Version) -> StructureMessage:
     meta, data = node["meta"], node.get("data", {})
     dialect = Dialect(version=version, languages=tuple(meta.get("contentLanguages", ())))
     artefacts = (
-        CODECS[word][0](artefact, dialect) for array, word in ARRAYS.items() for artefact in data.get(array, ())
+        artefact
+        for codec in codecs_of(version)
+        for member in data.get(codec.array, ())
+        for artefact in codec.read(member, dialect)
     )
     return StructureMessage(
-        header=_read_header(meta, dialect),
+        header=read_header(meta, dialect),
         artefacts=tuple(artefacts),
         availability=tuple(
             constraint.read_availability(each, dialect) for each in data.get("availabilityConstraints", ())
@@ -66,7 +42,7 @@ def read_message(node: Node, version: Version) -> StructureMessage:
     )
 
 
-def _read_header(meta: Node, dialect: Dialect) -> Header:
+def read_header(meta: Node, dialect: Dialect) -> Header:
     return Header(
         id=meta["id"],
         prepared=_read_time(meta["prepared"]),
@@ -92,13 +68,13 @@ def write_structures(message: StructureMessage, generation: Version | str) -> It
     """The message in pieces, one artefact at a time. `generation` is a row of dialect.py or its text (`2.1`, `2.0`)."""
     version = generation if isinstance(generation, Version) else VERSIONS[generation]
     dialect = Dialect(version=version, languages=message.preferred)
-    head = _ENCODER.encode(write_head(message.header, dialect, content_languages(message)))
+    head = ENCODER.encode(write_head(message.header, dialect, content_languages(message)))
     yield head[:-1] + b',"data":{'
     separator = b""
     for array, nodes in _arrays(message, dialect):
         yield separator + b'"' + array.encode() + b'":['
         for place, node in enumerate(nodes):
-            yield (b"," if place else b"") + _ENCODER.encode(node)
+            yield (b"," if place else b"") + ENCODER.encode(node)
         yield b"]"
         separator = b","
     yield b"}}"
@@ -106,14 +82,32 @@ def write_structures(message: StructureMessage, generation: Version | str) -> It
 
 def _arrays(message: StructureMessage, dialect: Dialect) -> Iterator[tuple[str, Iterator[Node]]]:
     """The arrays that have members, in the order of the kinds; an array is never empty."""
-    artefacts: dict[str, list[Maintainable]] = {}
-    for artefact in (*message.artefacts, *_actual_constraints(message, dialect)):
-        artefacts.setdefault(kind_of(artefact).word, []).append(artefact)
-    for array, word in ARRAYS.items():
-        if word in artefacts:
-            yield array, (CODECS[word][1](artefact, dialect) for artefact in artefacts[word])
+    artefacts: dict[type[Maintainable], list[Maintainable]] = {}
+    for artefact in _fitted((*message.artefacts, *_actual_constraints(message, dialect)), dialect):
+        artefacts.setdefault(type(artefact), []).append(artefact)
+    for codec in codecs_of(dialect.version):
+        if members := [artefact for type_ in codec.types for artefact in artefacts.get(type_, ())]:
+            yield codec.array, codec.write(members, dialect)
     if message.availability and dialect.version.has_availability:
         yield "availabilityConstraints", (constraint.write_availability(each, dialect) for each in message.availability)
+
+
+def _fitted(artefacts: tuple[Maintainable, ...], dialect: Dialect) -> Iterator[Maintainable]:
+    """For 1.0, whose versions have no extension, drafts under their version without it, not final, unless that version is there too."""
+    if not dialect.version.has_final:
+        yield from artefacts
+        return
+    taken = {urn_of(artefact) for artefact in artefacts if not artefact.parsed_version.is_draft}
+    for artefact in artefacts:
+        if not artefact.parsed_version.is_draft:
+            yield artefact
+        elif urn_of(plain := _without_extension(artefact)) not in taken:
+            taken.add(urn_of(plain))
+            yield plain
+
+
+def _without_extension(draft: Maintainable) -> Maintainable:
+    return replace(draft, version=draft.version.partition("-")[0], is_final=False)
 
 
 def _actual_constraints(message: StructureMessage, dialect: Dialect) -> Iterator[Maintainable]:
@@ -129,7 +123,7 @@ def write_head(header: Header, dialect: Dialect, languages: list[str]) -> Node:
         id=header.id,
         test=header.test,
         prepared=header.prepared.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        contentLanguages=languages if version.has_cased_tags else [tag.lower() for tag in languages],
+        contentLanguages=languages if version.has_cased_tags else [write_tag(tag) for tag in languages],
         **write_texts(header.names, "name", "names", dialect),
         sender=_write_party(header.sender, dialect),
         receivers=[_write_party(party, dialect) for party in header.receivers],
@@ -153,4 +147,4 @@ def write_error(code: int, title: str, detail: str, *, header: Header, generatio
     version = generation if isinstance(generation, Version) else VERSIONS[generation]
     head = write_head(header, Dialect(version=version), ["en"])
     error = {"code": code, "title": title, "titles": {"en": title}, "detail": detail, "details": {"en": detail}}
-    return _ENCODER.encode(head | {"errors": [error]})
+    return ENCODER.encode(head | {"errors": [error]})

@@ -49,8 +49,8 @@ def read_selection(node: Node) -> MemberSelection:
         id=node["id"],
         include=node.get("include"),
         remove_prefix=node.get("removePrefix"),
-        values=tuple(_read_value(value) for value in node.get("values", ())),
-        time_range=_read_range(node["timeRange"]) if "timeRange" in node else None,
+        values=tuple(read_value(value) for value in node.get("values", ())),
+        time_range=read_range(node["timeRange"]) if "timeRange" in node else None,
         valid_from=node.get("validFrom"),
         valid_to=node.get("validTo"),
     )
@@ -63,7 +63,7 @@ def write_selections(selections: Iterable[MemberSelection], scope: Scope, dialec
             include=selection.include,
             removePrefix=selection.remove_prefix,
             values=[_write_value(value, scope) for value in selection.values],
-            timeRange=_write_range(selection.time_range, dialect),
+            timeRange=write_range(selection.time_range, dialect),
             validFrom=instant(selection.valid_from) if scope.has_validity else None,
             validTo=instant(selection.valid_to, is_end=True) if scope.has_validity else None,
         )
@@ -71,8 +71,8 @@ def write_selections(selections: Iterable[MemberSelection], scope: Scope, dialec
     ]
 
 
-def _read_value(node: Node | str) -> MemberValue:
-    """A bare string or an object."""
+def read_value(node: Node | str) -> MemberValue:
+    """A selected value: a bare string or an object."""
     if isinstance(node, str):
         return MemberValue(value=node)
     return MemberValue(
@@ -88,11 +88,15 @@ def _write_value(value: MemberValue, scope: Scope) -> Node:
     """Always an object: clients in the field do not read bare strings."""
     return filled(
         value=value.value,
-        cascadeValues=value.cascade if value.cascade in (None, "excluderoot") else value.cascade == "true",
+        cascadeValues=write_cascade(value.cascade),
         lang=write_tag(value.lang) if scope.has_languages else None,
         validFrom=instant(value.valid_from) if scope.has_value_validity else None,
         validTo=instant(value.valid_to, is_end=True) if scope.has_value_validity else None,
     )
+
+
+def write_cascade(cascade: Cascade | None) -> bool | str | None:
+    return cascade if cascade in (None, "excluderoot") else cascade == "true"
 
 
 def _read_cascade(value: bool | str | None) -> Cascade | None:
@@ -103,7 +107,7 @@ def _read_cascade(value: bool | str | None) -> Cascade | None:
     return "true" if value else "false"
 
 
-def _read_range(node: Node) -> TimeRange:
+def read_range(node: Node) -> TimeRange:
     bounds: dict[str, Any] = {name: _read_bound(node[key]) for name, key in _BOUNDS.items() if key in node}
     return TimeRange(**bounds, valid_from=node.get("validFrom"), valid_to=node.get("validTo"))
 
@@ -112,7 +116,7 @@ def _read_bound(node: Node) -> TimeBound:
     return TimeBound(period=node["period"], is_inclusive=node.get("isInclusive", True))
 
 
-def _write_range(time_range: TimeRange | None, dialect: Dialect) -> Node | None:
+def write_range(time_range: TimeRange | None, dialect: Dialect) -> Node | None:
     if time_range is None:
         return None
     bounds = {key: _write_bound(getattr(time_range, name)) for name, key in _BOUNDS.items()}

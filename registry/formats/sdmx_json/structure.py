@@ -50,13 +50,13 @@ def read_data_structure(node: Node, dialect: Dialect) -> DataStructure:
         dimensions=_read_dimensions(parts.get("dimensionList", {}), dialect),
         measures=tuple(_read_measure(measure, dialect) for measure in parts.get("measureList", {}).get("measures", ())),
         attributes=tuple(_read_attribute(attribute, dialect) for attribute in attributes.get("attributes", ())),
-        groups=tuple(_read_group(group, dialect) for group in parts.get("groups", ())),
+        groups=tuple(read_group(group, dialect) for group in parts.get("groups", ())),
         metadata=node.get("metadata"),
         metadata_attribute_usages=tuple(
             _read_usage(usage, dialect) for usage in attributes.get("metadataAttributeUsages", ())
         ),
         is_evolving=node.get("evolvingStructure", False),
-        descriptors=tuple(_read_descriptors(parts, dialect)),
+        descriptors=tuple(read_descriptors(parts, dialect)),
     )
 
 
@@ -80,25 +80,25 @@ def _write_components(structure: DataStructure, dialect: Dialect) -> Node:
         metadataAttributeUsages=[_write_usage(usage, groups, dialect) for usage in structure.metadata_attribute_usages],
     )
     dimensions = _write_dimensions(structure.dimensions, dialect)
-    return {"dimensionList": _list(lists, "DimensionDescriptor") | dimensions} | filled(
-        measureList=measures and _list(lists, "MeasureDescriptor") | {"measures": measures},
-        attributeList=attributes and _list(lists, "AttributeDescriptor") | attributes,
-        groups=[_write_group(group, dialect) for group in structure.groups],
+    return {"dimensionList": list_head(lists, "DimensionDescriptor") | dimensions} | filled(
+        measureList=measures and list_head(lists, "MeasureDescriptor") | {"measures": measures},
+        attributeList=attributes and list_head(lists, "AttributeDescriptor") | attributes,
+        groups=[write_group(group, dialect) for group in structure.groups],
     )
 
 
-def _list(lists: dict[str, Node], id: str) -> Node:
+def list_head(lists: dict[str, Node], id: str) -> Node:
     """The head of a list of components: its fixed id, and what it says of its own."""
     return lists.get(id, {"id": id})
 
 
-def _read_descriptors(parts: Node, dialect: Dialect) -> Iterator[Descriptor]:
+def read_descriptors(parts: Node, dialect: Dialect) -> Iterator[Descriptor]:
     for key, id in _LISTS.items():
         if {"annotations", "links"} & parts.get(key, {}).keys():
             yield Descriptor(**read_identity(parts[key] | {"id": id}, dialect))
 
 
-def _read_component(node: Node, dialect: Dialect) -> dict[str, Any]:
+def read_component(node: Node, dialect: Dialect) -> dict[str, Any]:
     """A component without id has that of its concept."""
     id = node.get("id") or (Urn.parse(node["conceptIdentity"]).item or "").rpartition(".")[2]
     return read_identity(node | {"id": id}, dialect) | {
@@ -108,7 +108,7 @@ def _read_component(node: Node, dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _write_component(component: ComponentBase, dialect: Dialect, *, is_array: bool) -> Node:
+def write_component(component: ComponentBase, dialect: Dialect, *, is_array: bool) -> Node:
     return write_identity(component, dialect) | filled(
         conceptIdentity=component.concept,
         conceptRoles=list(dict.fromkeys(component.concept_roles)),
@@ -123,13 +123,13 @@ def _read_dimensions(node: Node, dialect: Dialect) -> tuple[Dimension, ...]:
     stated = [dimension.position for dimension in dimensions]
     free = (place for place in range(len(dimensions)) if None not in stated and place + 1 not in stated)
     place = next(free, len(dimensions))
-    dimensions.insert(place, Dimension(**_read_component({"id": "TIME_PERIOD"} | time, dialect), type="time"))
+    dimensions.insert(place, Dimension(**read_component({"id": "TIME_PERIOD"} | time, dialect), type="time"))
     return tuple(dimensions)
 
 
 def _read_dimension(node: Node, dialect: Dialect) -> Dimension:
     position = node.get("position")
-    return Dimension(**_read_component(node, dialect), position=None if position is None else position + 1)
+    return Dimension(**read_component(node, dialect), position=None if position is None else position + 1)
 
 
 def _write_dimensions(dimensions: tuple[Dimension, ...], dialect: Dialect) -> Node:
@@ -137,16 +137,16 @@ def _write_dimensions(dimensions: tuple[Dimension, ...], dialect: Dialect) -> No
     time = next((dimension for dimension in dimensions if dimension.type == "time"), None)
     is_needed = time is not None and dimensions[-1] is not time
     others = [
-        _write_component(dimension, dialect, is_array=False)
+        write_component(dimension, dialect, is_array=False)
         | filled(position=place if is_needed else None if dimension.position is None else dimension.position - 1)
         for place, dimension in enumerate(dimensions)
         if dimension.type != "time"
     ]
-    return filled(dimensions=others, timeDimension=time and _write_time(time, dialect))
+    return filled(dimensions=others, timeDimension=time and write_time(time, dialect))
 
 
-def _write_time(time: Dimension, dialect: Dialect) -> Node:
-    node = _write_component(time, dialect, is_array=False)
+def write_time(time: Dimension, dialect: Dialect) -> Node:
+    node = write_component(time, dialect, is_array=False)
     if dialect.version.time_needs_format and "localRepresentation" not in node:
         node["localRepresentation"] = write_representation(_TIME, dialect, is_array=False)
     node.pop("conceptRoles", None)
@@ -154,16 +154,16 @@ def _write_time(time: Dimension, dialect: Dialect) -> Node:
 
 
 def _read_measure(node: Node, dialect: Dialect) -> Measure:
-    return Measure(**_read_component(node, dialect), usage=node.get("usage"))
+    return Measure(**read_component(node, dialect), usage=node.get("usage"))
 
 
 def _write_measure(measure: Measure, dialect: Dialect) -> Node:
-    return _write_component(measure, dialect, is_array=True) | filled(usage=measure.usage)
+    return write_component(measure, dialect, is_array=True) | filled(usage=measure.usage)
 
 
 def _read_attribute(node: Node, dialect: Dialect) -> DataAttribute:
     return DataAttribute(
-        **_read_component(node, dialect),
+        **read_component(node, dialect),
         usage=node.get("usage"),
         relationship=_read_relationship(node["attributeRelationship"]),
         measures=tuple(node.get("measureRelationship", ())),
@@ -171,7 +171,7 @@ def _read_attribute(node: Node, dialect: Dialect) -> DataAttribute:
 
 
 def _write_attribute(attribute: DataAttribute, groups: dict[str, tuple[str, ...]], dialect: Dialect) -> Node:
-    return _write_component(attribute, dialect, is_array=True) | filled(
+    return write_component(attribute, dialect, is_array=True) | filled(
         usage=attribute.usage,
         attributeRelationship=_write_relationship(attribute.relationship, groups),
         measureRelationship=list(attribute.measures),
@@ -205,11 +205,11 @@ def _write_relationship(relationship: Relationship, groups: dict[str, tuple[str,
             return {kind: {}}
 
 
-def _read_group(node: Node, dialect: Dialect) -> Group:
+def read_group(node: Node, dialect: Dialect) -> Group:
     return Group(**read_identity(node, dialect), dimensions=tuple(node.get("groupDimensions", ())))
 
 
-def _write_group(group: Group, dialect: Dialect) -> Node:
+def write_group(group: Group, dialect: Dialect) -> Node:
     return write_identity(group, dialect) | filled(groupDimensions=list(group.dimensions))
 
 

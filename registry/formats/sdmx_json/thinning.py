@@ -20,15 +20,33 @@ _ITEMS = {
     "agencySchemes": "agencies",
     "dataProviderSchemes": "dataProviders",
     "dataConsumerSchemes": "dataConsumers",
+    "metadataProviderSchemes": "metadataProviders",
+    "organisationUnitSchemes": "organisationUnits",
+    "geographicCodelists": "geoFeatureSetCodes",
+    "geoGridCodelists": "geoGridCodes",
+    "valueLists": "valueItems",
+    "representationMaps": "representationMappings",
 }
-_TEXT = frozenset(["name", "description", "text", "title", "value"])
+_ANY_TEXT = re.compile(r"[\s\S]*")
+_CODE = re.compile(r"[A-Za-z0-9_@$\-]+")
+_OWN_URN = re.compile(
+    r"urn:sdmx:org\.sdmx\.infomodel\.[a-z]+\.[A-Za-z]+=[A-Za-z][\w.-]*:[\w@$-]+\([0-9.]+\)\.[\w@$.-]+", re.ASCII
+)
+_TEXT = frozenset(["name", "description", "text", "title", "value", "geoCell"])
+_OBJECTS = frozenset(["annotations", "sourceValues"])
 _TEXTS = frozenset(["names", "descriptions", "texts"])
 _IDS = {
-    "codes": re.compile(r"[A-Za-z0-9_@$\-]+"),
+    "codes": _CODE,
     "agencies": re.compile(r"[A-Za-z][A-Za-z0-9_\-]*"),
     "concepts": re.compile(r"[A-Za-z][A-Za-z0-9_\-]*"),
-    "dataProviders": re.compile(r"[A-Za-z0-9_@$\-]+"),
-    "dataConsumers": re.compile(r"[A-Za-z0-9_@$\-]+"),
+    "dataProviders": _CODE,
+    "dataConsumers": _CODE,
+    "metadataProviders": _CODE,
+    "organisationUnits": _CODE,
+    "geoFeatureSetCodes": _CODE,
+    "geoGridCodes": _CODE,
+    "valueItems": _ANY_TEXT,
+    "representationMappings": _ANY_TEXT,
 }
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -87,6 +105,19 @@ def _look_of(key: str, value: Any, id: re.Pattern[str]) -> object:
         return key, *value
     if key in ("id", "parent") and type(value) is str and id.fullmatch(value):
         return key, True
-    if key == "annotations" and type(value) is list and all(type(annotation) is dict for annotation in value):
-        return key, *(_look(annotation, id) for annotation in value)
+    if key == "links" and type(value) is list and _names_itself(value):
+        return key, True
+    if key == "targetValues" and type(value) is list and all(type(text) is str for text in value):
+        return key, bool(value)
+    if key in _OBJECTS and type(value) is list and all(type(each) is dict for each in value):
+        return key, *(_look(each, id) for each in value)
     return key, _encode(value)
+
+
+def _names_itself(links: list[Any]) -> bool:
+    """Whether there is one link, which says a URN that is well formed."""
+    link = links[0] if len(links) == 1 else None
+    if type(link) is not dict or len(link) != 2 or link.get("rel") != "self":
+        return False
+    urn = link.get("urn")
+    return type(urn) is str and _OWN_URN.fullmatch(urn) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -18,9 +19,12 @@ from registry.formats.sdmx_ml.fitting import Cuts, fit_maintainable, fit_nameabl
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import local_reference, read_local_reference, read_reference, reference
 from registry.formats.sdmx_ml.region import read_member_value
-from registry.formats.sdmx_ml.xml import LANG, Node, children_of, element, escape, first, local, quote
+from registry.formats.sdmx_ml.xml import LANG, Children, Node, children_of, element, escape, first, local, quote
 from registry.model.codelist import Code, Codelist, CodelistExtension, CodeSelection
 from registry.model.names import DEFAULT_LANGUAGE, Names
+
+C = TypeVar("C", bound=Code)
+L = TypeVar("L", bound=Codelist)
 
 _STARTS_WITH_LETTER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -28,8 +32,11 @@ _STARTS_WITH_LETTER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 def read_codelist(node: Node, reading: Reading) -> Codelist:
     children = children_of(node)
     codes = tuple([_read_code(code, reading) for code in children.get("Code", ())])
-    extensions = tuple(_read_extension(child, reading) for child in children.get("CodelistExtension", ()))
-    return Codelist(**read_scheme(node, children, reading), codes=codes, extensions=extensions)
+    return Codelist(**read_scheme(node, children, reading), codes=codes, extensions=read_extensions(children, reading))
+
+
+def read_extensions(children: Children, reading: Reading) -> tuple[CodelistExtension, ...]:
+    return tuple(_read_extension(child, reading) for child in children.get("CodelistExtension", ()))
 
 
 def _read_extension(node: Node, reading: Reading) -> CodelistExtension:
@@ -63,11 +70,11 @@ def _read_code(node: Node, reading: Reading) -> Code:
         elif tag == description_tag:
             descriptions[child.get(LANG) or DEFAULT_LANGUAGE] = child.text or ""
         else:
-            return Code(**read_nameable(node, children_of(node)), parent=_parent(node, reading))
+            return Code(**read_nameable(node, children_of(node)), parent=read_parent(node, reading))
     return Code(id=node.get("id") or "", uri=node.get("uri"), names=names, descriptions=descriptions, parent=parent)
 
 
-def _parent(node: Node, reading: Reading) -> str | None:
+def read_parent(node: Node, reading: Reading) -> str | None:
     parent = first(children_of(node), "Parent")
     return None if parent is None else read_local_reference(parent, reading)
 
@@ -77,20 +84,21 @@ def write_codelist(codelist: Codelist, writing: Writing) -> Iterator[str]:
     yield f"<str:Codelist{maintainable_attributes(codelist, writing)}>{head(codelist)}"
     for code in codelist.codes:
         uri = f' uri="{quote(code.uri)}"' if code.uri else ""
-        parent = (
-            local_reference("str:Parent", code.parent, writing.generation, "Code", "codelist") if code.parent else ""
-        )
-        yield f'\n<str:Code id="{quote(code.id)}"{uri}>{head(code)}{parent}</str:Code>'
-    yield from (_extension(each, writing) for each in codelist.extensions)
+        yield f'\n<str:Code id="{quote(code.id)}"{uri}>{head(code)}{parent_of(code, writing)}</str:Code>'
+    yield from (extension(each, writing) for each in codelist.extensions)
     yield "</str:Codelist>"
 
 
-def _extension(extension: CodelistExtension, writing: Writing) -> str:
+def parent_of(code: Code, writing: Writing) -> str:
+    return local_reference("str:Parent", code.parent, writing.generation, "Code", "codelist") if code.parent else ""
+
+
+def extension(given: CodelistExtension, writing: Writing) -> str:
     return element(
         "str:CodelistExtension",
-        {"prefix": extension.prefix},
-        reference("str:Codelist", extension.codelist, writing.generation, writing.targets),
-        _selection(extension.selection) if extension.selection else "",
+        {"prefix": given.prefix},
+        reference("str:Codelist", given.codelist, writing.generation, writing.targets),
+        _selection(given.selection) if given.selection else "",
     )
 
 
@@ -101,7 +109,7 @@ def _selection(selection: CodeSelection) -> str:
     return element("str:InclusiveCodeSelection" if selection.include else "str:ExclusiveCodeSelection", {}, *values)
 
 
-def fit_codelist(codelist: Codelist, cuts: Cuts) -> Codelist:
+def fit_codelist(codelist: L, cuts: Cuts) -> L:
     codelist = fit_maintainable(codelist, cuts)
     if cuts.cut("codelist-extension", codelist.extensions):
         codelist = replace(codelist, extensions=())
@@ -113,6 +121,6 @@ def fit_codelist(codelist: Codelist, cuts: Cuts) -> Codelist:
     return replace(codelist, codes=codes)
 
 
-def _without_parent(code: Code, cuts: Cuts) -> Code:
+def _without_parent(code: C, cuts: Cuts) -> C:
     refused = code.parent is not None and not _STARTS_WITH_LETTER.fullmatch(code.parent)
     return replace(code, parent=None) if cuts.cut("code-parent", refused) else code

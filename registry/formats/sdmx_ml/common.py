@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from registry.formats.sdmx_ml.generations import Generation
 from registry.formats.sdmx_ml.reading import Reading
-from registry.formats.sdmx_ml.references import Targets
+from registry.formats.sdmx_ml.references import CLASSES_21, Targets, reference
 from registry.formats.sdmx_ml.xml import (
     LANG,
     Children,
@@ -63,6 +63,10 @@ class Writing:
     def __init__(self, generation: Generation, targets: Targets) -> None:
         self.generation = generation
         self.targets = targets
+
+    def refer(self, tag: str, *urns: str | None) -> str:
+        """One element `tag` per URN that is there."""
+        return "".join(reference(tag, urn, self.generation, self.targets) for urn in urns if urn is not None)
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------------------
@@ -220,13 +224,17 @@ def maintainable_attributes(artefact: Maintainable, writing: Writing, *, has_ver
     )
 
 
-_URN_21 = {"DataConstraint": "ContentConstraint", "Hierarchy": "HierarchicalCodelist"}
-
-
 def _urn(artefact: Maintainable, writing: Writing) -> str:
     urn = urn_of(artefact)
     class_ = kind_of(artefact).class_
-    return urn.replace(f".{class_}=", f".{_URN_21.get(class_, class_)}=", 1) if writing.generation.uses_refs else urn
+    return urn.replace(f".{class_}=", f".{CLASSES_21.get(class_, class_)}=", 1) if writing.generation.uses_refs else urn
+
+
+def identity(artefact: Maintainable, class_: str, path: str, item: Identifiable) -> str:
+    """The attributes id, urn and uri of an item or component; nothing without id has a URN."""
+    return attributes(
+        {"id": item.id or None, "urn": child_urn(artefact, class_, path) if item.id else None, "uri": item.uri}
+    )
 
 
 def child_urn(artefact: Maintainable, class_: str, path: str) -> str:

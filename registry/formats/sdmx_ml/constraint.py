@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
@@ -41,11 +41,18 @@ from registry.model.constraint import (
     ReferencePeriod,
     ReleaseCalendar,
 )
+from registry.model.metadata_constraint import MetadataTargetRegion
 from registry.model.urn import Urn
 
 Role = Literal["allowed", "actual"]
+R = TypeVar("R", CubeRegion, MetadataTargetRegion)
 
-_NOT_KEPT = ("DataSet", "MetadataSet", "MetadataStructure", "Metadataflow")
+_NOT_KEPT = (
+    "DataSet",
+    "MetadataSet",
+    "MetadataStructure",
+    "Metadataflow",
+)  # those of metadata only beside data regions
 _REFERENCES = {
     "data_structures": "DataStructure",
     "dataflows": "Dataflow",
@@ -59,19 +66,19 @@ def read_data_constraint(node: Node, reading: Reading) -> DataConstraint:
     for name in ("MetadataKeySet", "MetadataTargetRegion"):
         for left in children.get(name, ()):
             reading.leave_out(left, "metadata-target")
-    calendar, period = first(children, "ReleaseCalendar"), first(children, "ReferencePeriod")
+    dates, period = first(children, "ReleaseCalendar"), first(children, "ReferencePeriod")
     return DataConstraint(
         **read_maintainable(node, children, reading),
-        role=_read_role(node, reading),
+        role=read_role(node, reading),
         attachment=_read_attachment(first(children, "ConstraintAttachment"), reading),
         regions=tuple(read_cube_region(child) for child in children.get("CubeRegion", ())),
         key_sets=tuple(read_key_set(child) for child in children.get("DataKeySet", ())),
-        release_calendar=None if calendar is None else _read_calendar(calendar),
-        reference_period=None if period is None else ReferencePeriod(start_time=period.get("startTime") or "", end_time=period.get("endTime") or ""),
-    )  # fmt: skip
+        release_calendar=None if dates is None else read_calendar(dates),
+        reference_period=None if period is None else read_period(period),
+    )
 
 
-def _read_role(node: Node, reading: Reading) -> Role:
+def read_role(node: Node, reading: Reading) -> Role:
     """2.1 means actual when it does not say; 3.1 knows no other than allowed."""
     attribute = reading.generation.constraint_role
     if attribute is None:
@@ -79,9 +86,13 @@ def _read_role(node: Node, reading: Reading) -> Role:
     return "actual" if (node.get(attribute) or "Actual") == "Actual" else "allowed"
 
 
-def _read_calendar(node: Node) -> ReleaseCalendar:
+def read_calendar(node: Node) -> ReleaseCalendar:
     periodicity, offset, tolerance = (text_of(part) for part in node)
     return ReleaseCalendar(periodicity=periodicity, offset=offset, tolerance=tolerance)
+
+
+def read_period(node: Node) -> ReferencePeriod:
+    return ReferencePeriod(start_time=node.get("startTime") or "", end_time=node.get("endTime") or "")
 
 
 def _read_attachment(node: Node | None, reading: Reading) -> Attachment | None:
@@ -95,7 +106,7 @@ def _read_attachment(node: Node | None, reading: Reading) -> Attachment | None:
     return Attachment(
         data_provider=None if provider is None else read_reference(provider, "DataProvider", reading),
         simple_data_sources=tuple(token_of(source) for source in parts.get("SimpleDataSource", ())),
-        queryable_data_sources=tuple(_read_source(source) for source in parts.get("QueryableDataSource", ())),
+        queryable_data_sources=tuple(read_source(source) for source in parts.get("QueryableDataSource", ())),
         **{field: _read_references(parts, name, reading) for field, name in _REFERENCES.items()},
     )
 
@@ -104,7 +115,7 @@ def _read_references(parts: Children, name: str, reading: Reading) -> tuple[str,
     return tuple(read_reference(child, name, reading) for child in parts.get(name, ()))
 
 
-def _read_source(node: Node) -> DataSource:
+def read_source(node: Node) -> DataSource:
     parts = children_of(node)
     wsdl, wadl = first(parts, "WSDLURL"), first(parts, "WADLURL")
     return DataSource(
@@ -125,18 +136,18 @@ def write_data_constraint(constraint: DataConstraint, writing: Writing) -> Itera
     if constraint.attachment is not None:
         yield _attachment(constraint.attachment, writing)
     if not generation.uses_refs:
-        yield _calendar(constraint.release_calendar)
+        yield calendar(constraint.release_calendar)
     for each in constraint.key_sets:
         yield key_set(each, generation)
     for region in constraint.regions:
         yield cube_region(region, generation)
     if generation.uses_refs:
-        yield _calendar(constraint.release_calendar)
-        yield _period(constraint.reference_period)
+        yield calendar(constraint.release_calendar)
+        yield reference_period(constraint.reference_period)
     yield f"</{tag}>"
 
 
-def _calendar(given: ReleaseCalendar | None) -> str:
+def calendar(given: ReleaseCalendar | None) -> str:
     if given is None:
         return ""
     words = {"Periodicity": given.periodicity, "Offset": given.offset, "Tolerance": given.tolerance}
@@ -145,7 +156,7 @@ def _calendar(given: ReleaseCalendar | None) -> str:
     )
 
 
-def _period(given: ReferencePeriod | None) -> str:
+def reference_period(given: ReferencePeriod | None) -> str:
     return (
         ""
         if given is None
@@ -156,26 +167,26 @@ def _period(given: ReferencePeriod | None) -> str:
 def _attachment(given: Attachment, writing: Writing) -> str:
     """The schema allows one kind of target: the first that is there, in its order."""
     if given.data_provider is not None:
-        return _attached(_refer("DataProvider", (given.data_provider,), writing))
+        return attached(refer("DataProvider", (given.data_provider,), writing))
     if given.simple_data_sources:
-        return _attached("".join(element("str:SimpleDataSource", {}, escape(url)) for url in given.simple_data_sources))
+        return attached("".join(element("str:SimpleDataSource", {}, escape(url)) for url in given.simple_data_sources))
     for field, name in _REFERENCES.items():
         if urns := getattr(given, field):
-            return _attached(_refer(name, urns, writing) + "".join(map(_source, given.queryable_data_sources)))
+            return attached(refer(name, urns, writing) + "".join(map(source_of, given.queryable_data_sources)))
     return ""
 
 
-def _attached(content: str) -> str:
+def attached(content: str) -> str:
     return element("str:ConstraintAttachment", {}, content)
 
 
-def _refer(name: str, urns: tuple[str, ...], writing: Writing) -> str:
+def refer(name: str, urns: tuple[str, ...], writing: Writing) -> str:
     return "".join(reference(f"str:{name}", urn, writing.generation, writing.targets) for urn in urns)
 
 
-def _source(source: DataSource) -> str:
+def source_of(source: DataSource, tag: str = "str:QueryableDataSource") -> str:
     return element(
-        "str:QueryableDataSource",
+        tag,
         {"isRESTDatasource": source.is_rest, "isWebServiceDatasource": source.is_web_service},
         element("com:DataURL", {}, escape(source.url)),
         element("com:WSDLURL", {}, escape(source.wsdl_url)) if source.wsdl_url else "",
@@ -191,14 +202,15 @@ def fit_data_constraint(constraint: DataConstraint, cuts: Cuts) -> DataConstrain
         constraint = replace(constraint, release_calendar=None)
     if cuts.cut("reference-period", constraint.reference_period):
         constraint = replace(constraint, reference_period=None)
-    regions = tuple(fit_region(region, cuts) for region in _fit_number(constraint.regions, cuts))
+    regions = tuple(fit_region(region, cuts) for region in fit_number(constraint.regions, cuts))
     key_sets = tuple(fit_key_set(each, cuts) for each in constraint.key_sets)
     return replace(
         constraint, attachment=_fit_attachment(constraint.attachment, cuts), regions=regions, key_sets=key_sets
     )
 
 
-def _fit_number(regions: tuple[CubeRegion, ...], cuts: Cuts) -> tuple[CubeRegion, ...]:
+def fit_number(regions: tuple[R, ...], cuts: Cuts) -> tuple[R, ...]:
+    """One including and one excluding region, where there may be no more: the first of each."""
     kept = tuple({region.include: region for region in reversed(regions)}.values())[::-1]
     return (
         tuple(region for region in regions if region in kept)

@@ -17,7 +17,8 @@ from registry.model.errors import NotAcceptable
 class MlWriter:
     """A message; the families say how one data set is laid out.
 
-    Raises NotAcceptable when a time-series message is asked of data without time at the observation.
+    Raises NotAcceptable when a time-series message is asked of data without time at the observation, or a generic one (whose
+    header has one structure) of data of several.
     """
 
     is_specific = True
@@ -37,6 +38,8 @@ class MlWriter:
                     f"a time-series message has time at the observation, not {at}; ask for {_OTHERS[self.is_specific]}"
                 )
         self.structures = structures(generation, presentations, dimensions)
+        if generation.is_time_series and not self.is_specific and len({one.id for one in self.structures}) > 1:
+            raise NotAcceptable(f"a generic time-series message holds data of one structure; ask for {_OTHERS[False]}")
 
     def begin(self) -> bytes:
         return opening(self.message, self.options.header, self.structures, is_specific=self.is_specific).encode()

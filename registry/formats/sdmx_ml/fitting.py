@@ -54,6 +54,10 @@ def fit_annotation(annotation: Annotation, cuts: Cuts) -> Annotation:
     return annotation
 
 
+def fit_annotations(given: tuple[Annotation, ...], cuts: Cuts) -> tuple[Annotation, ...]:
+    return tuple(fit_annotation(each, cuts) for each in given)
+
+
 def fit_link(link: Link, cuts: Cuts) -> Link:
     if cuts.cut("link-details", link.uri or link.hreflang or link.titles or not link.url):
         url = link.url or link.urn or link.uri or ""

@@ -12,7 +12,7 @@ _BASE = "http://www.sdmx.org/resources/sdmxml/schemas/"
 
 
 class Container(msgspec.Struct, frozen=True):
-    """Where artefacts of a kind stand in a message: `kind` is the word of kinds.py."""
+    """Where artefacts of a kind stand in a message: `kind` is the name of its type in the model."""
 
     kind: str
     container: str
@@ -61,6 +61,11 @@ class Generation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return f"{_BASE}{self.folder}/{name}"
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The names of the types that the generation has an element for."""
+        return frozenset(row.kind for row in self.containers)
+
+    @property
     def uses_refs(self) -> bool:
         return self.references == "ref"
 
@@ -70,33 +75,72 @@ def _containers(text: str) -> tuple[Container, ...]:
 
 
 _CONTAINERS_21 = _containers("""
-    agencyscheme       OrganisationSchemes   AgencyScheme
-    dataconsumerscheme OrganisationSchemes   DataConsumerScheme
-    dataproviderscheme OrganisationSchemes   DataProviderScheme
-    dataflow           Dataflows             Dataflow
-    categoryscheme     CategorySchemes       CategoryScheme
-    categorisation     Categorisations       Categorisation
-    codelist           Codelists             Codelist
-    hierarchy          HierarchicalCodelists HierarchicalCodelist
-    conceptscheme      Concepts              ConceptScheme
-    datastructure      DataStructures        DataStructure
-    dataconstraint     Constraints           ContentConstraint
-    provisionagreement ProvisionAgreements   ProvisionAgreement
+    AgencyScheme               OrganisationSchemes   AgencyScheme
+    DataConsumerScheme         OrganisationSchemes   DataConsumerScheme
+    DataProviderScheme         OrganisationSchemes   DataProviderScheme
+    OrganisationUnitScheme     OrganisationSchemes   OrganisationUnitScheme
+    Dataflow                   Dataflows             Dataflow
+    Metadataflow               Metadataflows         Metadataflow
+    CategoryScheme             CategorySchemes       CategoryScheme
+    Categorisation             Categorisations       Categorisation
+    Codelist                   Codelists             Codelist
+    Hierarchy                  HierarchicalCodelists HierarchicalCodelist
+    ConceptScheme              Concepts              ConceptScheme
+    MetadataStructure          MetadataStructures    MetadataStructure
+    DataStructure              DataStructures        DataStructure
+    StructureSet               StructureSets         StructureSet
+    ReportingTaxonomy          ReportingTaxonomies   ReportingTaxonomy
+    Process                    Processes             Process
+    DataConstraint             Constraints           ContentConstraint
+    MetadataConstraint         Constraints           ContentConstraint
+    AttachmentConstraint       Constraints           AttachmentConstraint
+    ProvisionAgreement         ProvisionAgreements   ProvisionAgreement
+    MetadataProvisionAgreement ProvisionAgreements   ProvisionAgreement
+    CustomTypeScheme           CustomTypes           CustomTypeScheme
+    VtlMappingScheme           VtlMappings           VtlMappingScheme
+    NamePersonalisationScheme  NamePersonalisations  NamePersonalisationScheme
+    RulesetScheme              Rulesets              RulesetScheme
+    TransformationScheme       Transformations       TransformationScheme
+    UserDefinedOperatorScheme  UserDefinedOperators  UserDefinedOperatorScheme
 """)
 # The schema of 3.x lets containers stand in any order; clients resolve references backwards, so definitions go before their use.
 _CONTAINERS_3 = _containers("""
-    agencyscheme       AgencySchemes         AgencyScheme
-    dataproviderscheme DataProviderSchemes   DataProviderScheme
-    dataconsumerscheme DataConsumerSchemes   DataConsumerScheme
-    codelist           Codelists             Codelist
-    conceptscheme      ConceptSchemes        ConceptScheme
-    categoryscheme     CategorySchemes       CategoryScheme
-    hierarchy          Hierarchies           Hierarchy
-    datastructure      DataStructures        DataStructure
-    dataflow           Dataflows             Dataflow
-    provisionagreement ProvisionAgreements   ProvisionAgreement
-    dataconstraint     DataConstraints       DataConstraint
-    categorisation     Categorisations       Categorisation
+    AgencyScheme               AgencySchemes               AgencyScheme
+    DataProviderScheme         DataProviderSchemes         DataProviderScheme
+    MetadataProviderScheme     MetadataProviderSchemes     MetadataProviderScheme
+    DataConsumerScheme         DataConsumerSchemes         DataConsumerScheme
+    OrganisationUnitScheme     OrganisationUnitSchemes     OrganisationUnitScheme
+    Codelist                   Codelists                   Codelist
+    GeographicCodelist         GeographicCodelists         GeographicCodelist
+    GeoGridCodelist            GeoGridCodelists            GeoGridCodelist
+    ValueList                  ValueLists                  ValueList
+    ConceptScheme              ConceptSchemes              ConceptScheme
+    CategoryScheme             CategorySchemes             CategoryScheme
+    Hierarchy                  Hierarchies                 Hierarchy
+    MetadataStructure          MetadataStructures          MetadataStructure
+    DataStructure              DataStructures              DataStructure
+    Metadataflow               Metadataflows               Metadataflow
+    Dataflow                   Dataflows                   Dataflow
+    HierarchyAssociation       HierarchyAssociations       HierarchyAssociation
+    ProvisionAgreement         ProvisionAgreements         ProvisionAgreement
+    MetadataProvisionAgreement MetadataProvisionAgreements MetadataProvisionAgreement
+    DataConstraint             DataConstraints             DataConstraint
+    MetadataConstraint         MetadataConstraints         MetadataConstraint
+    ReportingTaxonomy          ReportingTaxonomies         ReportingTaxonomy
+    RepresentationMap          RepresentationMaps          RepresentationMap
+    StructureMap               StructureMaps               StructureMap
+    ConceptSchemeMap           ConceptSchemeMaps           ConceptSchemeMap
+    CategorySchemeMap          CategorySchemeMaps          CategorySchemeMap
+    OrganisationSchemeMap      OrganisationSchemeMaps      OrganisationSchemeMap
+    ReportingTaxonomyMap       ReportingTaxonomyMaps       ReportingTaxonomyMap
+    VtlMappingScheme           VtlMappingSchemes           VtlMappingScheme
+    CustomTypeScheme           CustomTypeSchemes           CustomTypeScheme
+    NamePersonalisationScheme  NamePersonalisationSchemes  NamePersonalisationScheme
+    RulesetScheme              RulesetSchemes              RulesetScheme
+    UserDefinedOperatorScheme  UserDefinedOperatorSchemes  UserDefinedOperatorScheme
+    TransformationScheme       TransformationSchemes       TransformationScheme
+    Process                    Processes                   Process
+    Categorisation             Categorisations             Categorisation
 """)
 
 

@@ -47,7 +47,8 @@ def _read_party(node: Node) -> Party:
     return Party(id=node.get("id") or "", names=read_texts(children_of(node).get("Name", ())))
 
 
-def header(given: Header) -> str:
+def header(given: Header, payload: str = "") -> str:
+    """`payload` is what a header says of the structures of data or metadata."""
     return element(
         "mes:Header",
         {},
@@ -57,6 +58,7 @@ def header(given: Header) -> str:
         _party("mes:Sender", given.sender),
         *(_party("mes:Receiver", receiver) for receiver in given.receivers),
         texts("com:Name", given.names),
+        payload,
         texts("mes:Source", given.source),
     )
 

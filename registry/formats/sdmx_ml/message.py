@@ -2,76 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
 
-import msgspec
 from msgspec.structs import replace
 
 from registry.formats.schemas import validate_xml
-from registry.formats.sdmx_ml import (
-    category,
-    codelist,
-    concept,
-    constraint,
-    dataflow,
-    hierarchy,
-    organisation,
-    provision,
-    structure,
-)
+from registry.formats.sdmx_ml import constraint, hierarchy, metadata_constraint, provision
 from registry.formats.sdmx_ml import header as heads
+from registry.formats.sdmx_ml.codecs import CODECS, fit_artefact
 from registry.formats.sdmx_ml.common import Writing
 from registry.formats.sdmx_ml.fitting import Cuts
 from registry.formats.sdmx_ml.generations import GENERATIONS, Container, Generation, generation_of
 from registry.formats.sdmx_ml.header import write_error as write_error
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import Targets
-from registry.formats.sdmx_ml.structure_fit import fit_data_structure
 from registry.formats.sdmx_ml.xml import Node, children_of, first, line_of, local, parse, refuse
 from registry.model.artefact import Maintainable
 from registry.model.constraint import Availability
 from registry.model.errors import Refused
 from registry.model.kinds import kind_of
-from registry.model.message import Notice, StructureMessage
+from registry.model.message import StructureMessage
 
 CHUNK = 1 << 16
-NOT_BUILT = "1001"  # the footer code of what is of a kind that is not kept
-
-
-class Codec(msgspec.Struct, frozen=True):
-    """How one kind is read, written and cut. The types are those of the kind: `Any` stands for them."""
-
-    read: Callable[[Node, Reading], Any]
-    write: Callable[[Any, Writing], Iterator[str]]
-    fit: Callable[[Any, Cuts], Any]
-
-
-_ORGANISATIONS = {
-    "agencyscheme": organisation.read_agency_scheme,
-    "dataproviderscheme": organisation.read_data_provider_scheme,
-    "dataconsumerscheme": organisation.read_data_consumer_scheme,
-}
-CODECS: dict[str, Codec] = {
-    kind: Codec(read, organisation.write_organisation_scheme, organisation.fit_organisation_scheme)
-    for kind, read in _ORGANISATIONS.items()
-} | {
-    "codelist": Codec(codelist.read_codelist, codelist.write_codelist, codelist.fit_codelist),
-    "conceptscheme": Codec(concept.read_concept_scheme, concept.write_concept_scheme, concept.fit_concept_scheme),
-    "categoryscheme": Codec(
-        category.read_category_scheme, category.write_category_scheme, category.fit_category_scheme
-    ),
-    "categorisation": Codec(category.read_categorisation, category.write_categorisation, category.fit_categorisation),
-    "hierarchy": Codec(hierarchy.read_hierarchy, hierarchy.write_hierarchy, hierarchy.fit_hierarchy),
-    "datastructure": Codec(structure.read_data_structure, structure.write_data_structure, fit_data_structure),
-    "dataflow": Codec(dataflow.read_dataflow, dataflow.write_dataflow, dataflow.fit_dataflow),
-    "provisionagreement": Codec(
-        provision.read_provision_agreement, provision.write_provision_agreement, provision.fit_provision_agreement
-    ),
-    "dataconstraint": Codec(
-        constraint.read_data_constraint, constraint.write_data_constraint, constraint.fit_data_constraint
-    ),
-}
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------------
@@ -80,9 +33,9 @@ CODECS: dict[str, Codec] = {
 def read_structures(source: BinaryIO | bytes, *, file: str | None = None) -> StructureMessage:
     """Reads a structure message of any generation, told by its namespace, and validated against the official schema first.
 
-    Artefacts come in document order. `notices` are the message's footer, then what could not be kept: containers of kinds that
-    are not built, features that the model does not hold. Raises Refused with findings, each with file and line, for what is not
-    well-formed, has a DOCTYPE, is not a structure message, or breaks the schema.
+    Artefacts come in document order. `notices` are the message's footer, then the features that the model does not hold. Raises
+    Refused with findings, each with file and line, for what is not well-formed, has a DOCTYPE, is not a structure message, or
+    breaks the schema.
     """
     root = parse(source, file)
     generation = _sniff(root, file)
@@ -94,12 +47,13 @@ def read_structures(source: BinaryIO | bytes, *, file: str | None = None) -> Str
     parts = children_of(root)
     message = StructureMessage(header=heads.read_header(parts["Header"][0], reading))
     if (structures := first(parts, "Structures")) is not None:
-        message = _read_containers(structures, message, reading)
+        artefacts, availability = read_containers(structures, reading)
+        message = replace(message, artefacts=artefacts, availability=availability)
     if reading.findings:
         raise Refused(f"The message cannot be read: {reading.findings[0].message}", reading.findings)
     footer = first(parts, "Footer")
     told = () if footer is None else heads.read_footer(footer)
-    return replace(message, notices=(*told, *message.notices, *reading.notices))
+    return replace(message, notices=(*told, *reading.notices))
 
 
 def _sniff(root: Node, file: str | None) -> Generation:
@@ -115,33 +69,30 @@ def _sniff(root: Node, file: str | None) -> Generation:
     return generation
 
 
-def _read_containers(structures: Node, message: StructureMessage, reading: Reading) -> StructureMessage:
-    rows = {row.element: row for row in reading.generation.containers}
+def read_containers(structures: Node, reading: Reading) -> tuple[tuple[Maintainable, ...], tuple[Availability, ...]]:
+    """What stands within `Structures`, in document order. The schema lets nothing in that is not read."""
+    rows = {row.element: row for row in reversed(reading.generation.containers)}
     artefacts: list[Maintainable] = []
     availability: list[Availability] = []
-    not_built: list[Notice] = []
-    for container in structures:
-        for node in container:
-            if local(node) == "AvailabilityConstraint":
-                availability.append(constraint.read_availability(node, reading))
-            elif row := rows.get(local(node)):
-                artefacts.extend(_read_artefacts(node, row, reading))
-            else:
-                not_built.append(_not_built(node))
-    return replace(message, artefacts=tuple(artefacts), availability=tuple(availability), notices=tuple(not_built))
+    for node in (node for container in structures for node in container):
+        if local(node) == "AvailabilityConstraint":
+            availability.append(constraint.read_availability(node, reading))
+        else:
+            artefacts.extend(_read_artefacts(node, rows[local(node)], reading))
+    return tuple(artefacts), tuple(availability)
+
+
+# Elements of 2.1 that hold artefacts of several kinds, or several artefacts.
+_READ_21: dict[str, Callable[[Node, Reading], tuple[Maintainable, ...]]] = {
+    "HierarchicalCodelist": hierarchy.read_hierarchical_codelist,
+    "ContentConstraint": lambda node, reading: (metadata_constraint.read_content_constraint(node, reading),),
+    "ProvisionAgreement": lambda node, reading: (provision.read_agreement_21(node, reading),),
+}
 
 
 def _read_artefacts(node: Node, row: Container, reading: Reading) -> tuple[Maintainable, ...]:
-    if row.element == "HierarchicalCodelist":
-        return hierarchy.read_hierarchical_codelist(node, reading)
-    return (CODECS[row.kind].read(node, reading),)
-
-
-def _not_built(node: Node) -> Notice:
-    name = f"{local(node)} {node.get('agencyID')}:{node.get('id')}({node.get('version') or '1.0'})"
-    return Notice(
-        code=NOT_BUILT, severity="Warning", text=f"{name} in line {line_of(node)} is of a kind that is not kept here"
-    )
+    read = _READ_21.get(row.element) if reading.generation.uses_refs else None
+    return read(node, reading) if read else (CODECS[row.kind].read(node, reading),)
 
 
 # --- fitting -----------------------------------------------------------------------------------------------------------------------
@@ -158,15 +109,13 @@ def fit_structures(message: StructureMessage, generation: Generation) -> Structu
     if generation.name != "3.1":
         artefacts = (*artefacts, *map(constraint.as_constraint, availability))
         availability = ()
-    fitted = tuple(_fit(artefact, cuts) for artefact in _without_shadowed(artefacts, cuts))
+    fitted = tuple(found for each in _without_shadowed(artefacts, cuts) if (found := _fit(each, cuts)) is not None)
     return replace(message, artefacts=fitted, availability=availability, notices=(*message.notices, *cuts.notices))
 
 
-def _fit(artefact: Maintainable, cuts: Cuts) -> Maintainable:
-    kind = kind_of(artefact)
+def _fit(artefact: Maintainable, cuts: Cuts) -> Maintainable | None:
     cuts.at = _name(artefact)
-    fitted: Maintainable = CODECS[kind.word].fit(artefact, cuts)
-    return fitted
+    return fit_artefact(artefact, cuts)
 
 
 def _name(artefact: Maintainable) -> str:
@@ -209,15 +158,18 @@ def _texts(message: StructureMessage, generation: Generation) -> Iterator[str]:
     yield f"{heads.DECLARATION}<mes:Structure{heads.namespaces(generation)}>\n{heads.header(message.header)}"
     if message.artefacts or message.availability:
         yield "\n<mes:Structures>"
-        yield from _containers(message, writing)
+        yield from containers(message.artefacts, message.availability, writing)
         yield "\n</mes:Structures>"
     yield f"{heads.footer(message.notices)}\n</mes:Structure>\n"
 
 
-def _containers(message: StructureMessage, writing: Writing) -> Iterator[str]:
+def containers(
+    artefacts: Iterable[Maintainable], availability: Iterable[Availability], writing: Writing
+) -> Iterator[str]:
+    """What stands within `Structures`, of artefacts that fit."""
     by_kind: dict[str, list[Maintainable]] = {}
-    for artefact in message.artefacts:
-        by_kind.setdefault(kind_of(artefact).word, []).append(artefact)
+    for artefact in artefacts:
+        by_kind.setdefault(type(artefact).__name__, []).append(artefact)
     opened = ""
     for row in writing.generation.containers:
         if row.kind not in by_kind:
@@ -227,10 +179,8 @@ def _containers(message: StructureMessage, writing: Writing) -> Iterator[str]:
             opened = row.container
         yield from _artefacts(row.kind, by_kind[row.kind], writing)
     yield _closed(opened)
-    if message.availability:
-        yield "\n<str:AvailabilityConstraints>"
-        yield from (constraint.write_availability(each, writing) for each in message.availability)
-        yield "</str:AvailabilityConstraints>"
+    if content := "".join(constraint.write_availability(each, writing) for each in availability):
+        yield f"\n<str:AvailabilityConstraints>{content}</str:AvailabilityConstraints>"
 
 
 def _closed(container: str) -> str:
@@ -238,7 +188,7 @@ def _closed(container: str) -> str:
 
 
 def _artefacts(kind: str, artefacts: list[Maintainable], writing: Writing) -> Iterator[str]:
-    if kind == "hierarchy" and writing.generation.uses_refs:
+    if kind == "Hierarchy" and writing.generation.uses_refs:
         yield from hierarchy.write_hierarchical_codelists(artefacts, writing)
         return
     for artefact in artefacts:

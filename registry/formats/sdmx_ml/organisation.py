@@ -1,4 +1,4 @@
-"""Schemes of agencies, data providers and data consumers. Their id is fixed; 3.x writes no version, 2.1 always 1.0."""
+"""Schemes of agencies, providers and data consumers, whose id is fixed (3.x writes no version, 2.1 always 1.0), and of units."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from registry.formats.sdmx_ml.common import (
     Writing,
-    child_urn,
     head,
+    identity,
     maintainable_attributes,
     read_nameable,
     read_scheme,
@@ -19,8 +19,10 @@ from registry.formats.sdmx_ml.common import (
 )
 from registry.formats.sdmx_ml.fitting import Cuts, fit_maintainable, fit_nameable
 from registry.formats.sdmx_ml.reading import Reading
-from registry.formats.sdmx_ml.xml import Node, attributes, children_of, element, escape, text_of
+from registry.formats.sdmx_ml.references import local_reference, read_local_reference
+from registry.formats.sdmx_ml.xml import Node, children_of, element, escape, first, text_of
 from registry.model.kinds import kind_of
+from registry.model.metadata_provider import MetadataProviderScheme
 from registry.model.organisation import (
     AgencyScheme,
     Contact,
@@ -29,6 +31,7 @@ from registry.model.organisation import (
     Organisation,
     OrganisationScheme,
 )
+from registry.model.organisation_unit import OrganisationUnitScheme
 
 S = TypeVar("S", bound=OrganisationScheme)
 
@@ -51,6 +54,25 @@ def read_data_consumer_scheme(node: Node, reading: Reading) -> DataConsumerSchem
     return DataConsumerScheme(
         **read_scheme(node, children_of(node), reading), organisations=_read_organisations(node, "DataConsumer")
     )
+
+
+def read_metadata_provider_scheme(node: Node, reading: Reading) -> MetadataProviderScheme:
+    return MetadataProviderScheme(
+        **read_scheme(node, children_of(node), reading), organisations=_read_organisations(node, "MetadataProvider")
+    )
+
+
+def read_organisation_unit_scheme(node: Node, reading: Reading) -> OrganisationUnitScheme:
+    units = children_of(node).get("OrganisationUnit", ())
+    return OrganisationUnitScheme(
+        **read_scheme(node, children_of(node), reading),
+        organisations=tuple(_read_unit(unit, reading) for unit in units),
+    )
+
+
+def _read_unit(node: Node, reading: Reading) -> Organisation:
+    parent = first(children_of(node), "Parent")
+    return replace(_read_organisation(node), parent=None if parent is None else read_local_reference(parent, reading))
 
 
 def _read_organisations(node: Node, name: str) -> tuple[Organisation, ...]:
@@ -79,13 +101,10 @@ def write_organisation_scheme(scheme: OrganisationScheme, writing: Writing) -> I
     given = maintainable_attributes(scheme, writing, has_version=writing.generation.uses_refs)
     yield f"<str:{kind.class_}{given}>{head(scheme)}"
     for organisation in scheme.organisations:
-        identity = {
-            "id": organisation.id,
-            "urn": child_urn(scheme, str(kind.item_class), organisation.id),
-            "uri": organisation.uri,
-        }
+        given = identity(scheme, str(kind.item_class), organisation.id, organisation)
+        parent = local_reference("str:Parent", organisation.parent, writing.generation) if organisation.parent else ""
         contacts = "".join(map(_contact, organisation.contacts))
-        yield f"\n<str:{kind.item_class}{attributes(identity)}>{head(organisation)}{contacts}</str:{kind.item_class}>"
+        yield f"\n<str:{kind.item_class}{given}>{head(organisation)}{parent}{contacts}</str:{kind.item_class}>"
     yield f"</str:{kind.class_}>"
 
 
@@ -105,6 +124,11 @@ def _contact(contact: Contact) -> str:
 
 
 def fit_organisation_scheme(scheme: S, cuts: Cuts) -> S:
+    if isinstance(scheme, OrganisationUnitScheme):
+        if cuts.cut("unit-scheme-version", scheme.version != "1.0"):
+            scheme = replace(scheme, version="1.0")
+        organisations = tuple(fit_nameable(each, cuts) for each in scheme.organisations)
+        return replace(fit_maintainable(scheme, cuts), organisations=organisations)
     if cuts.cut("scheme-version", scheme.version != "1.0" or scheme.is_final):
         scheme = replace(scheme, version="1.0", is_final=None)
     organisations = tuple(_fit_organisation(each, cuts) for each in scheme.organisations)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from registry.formats.sdmx_ml.generations import Generation
 from registry.formats.sdmx_ml.reading import Reading
-from registry.formats.sdmx_ml.xml import Attributes, Node, children_of, element, escape, first, token_of
+from registry.formats.sdmx_ml.xml import Attributes, Children, Node, children_of, element, escape, first, token_of
 from registry.model.artefact import Maintainable
 from registry.model.errors import Malformed
 from registry.model.kinds import CLASS_ALIASES, KINDS, kind_of
@@ -17,12 +17,13 @@ from registry.model.version import Version, VersionPattern
 _PACKAGES = {kind.class_: kind.package for kind in KINDS} | {
     kind.item_class: kind.package for kind in KINDS if kind.item_class
 }
-_PACKAGES |= {
-    "AttachmentConstraint": "registry",
-    "MetadataStructure": "metadatastructure",
-    "Metadataflow": "metadatastructure",
+# What 2.1 calls otherwise.
+CLASSES_21 = {
+    "DataConstraint": "ContentConstraint",
+    "MetadataConstraint": "ContentConstraint",
+    "MetadataProvisionAgreement": "ProvisionAgreement",
+    "Hierarchy": "HierarchicalCodelist",
 }
-_CLASSES_21 = {"DataConstraint": "ContentConstraint", "Hierarchy": "HierarchicalCodelist"}
 _CLASS = re.compile(r"(?<=\.)[A-Za-z]+(?==)")
 _IS_RANGE = re.compile(r"\([^)]*[+*~-][^)]*\)")
 
@@ -58,7 +59,7 @@ def reference(tag: str, urn: str, generation: Generation, targets: Targets, give
 
 def _ref(urn: Urn, targets: Targets) -> str:
     version = targets.version_of(urn) if _IS_RANGE.search(str(urn)) else urn.version
-    kind: dict[str, str | None] = {"class": _CLASSES_21.get(urn.class_, urn.class_), "package": urn.package}
+    kind: dict[str, str | None] = {"class": CLASSES_21.get(urn.class_, urn.class_), "package": urn.package}
     if urn.item is None:
         return element("Ref", {"id": urn.id, "version": version, "agencyID": urn.agency, **kind})
     parent = {"maintainableParentID": urn.id, "maintainableParentVersion": version, "agencyID": urn.agency}
@@ -103,6 +104,17 @@ def _checked(text: str, node: Node, reading: Reading) -> str:
     except Malformed as error:
         reading.wrong(node, "urn", str(error))
     return urn
+
+
+def referred(children: Children, name: str, class_: str, reading: Reading) -> str | None:
+    """The URN that the first child `name` refers to; None when it is not there."""
+    node = first(children, name)
+    return None if node is None else read_reference(node, class_, reading)
+
+
+def all_referred(children: Children, name: str, class_: str, reading: Reading) -> tuple[str, ...]:
+    """The URNs that the children `name` refer to."""
+    return tuple(read_reference(node, class_, reading) for node in children.get(name, ()))
 
 
 def read_local_reference(node: Node, reading: Reading) -> str:

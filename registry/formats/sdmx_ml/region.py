@@ -42,17 +42,17 @@ def read_cube_region(node: Node) -> CubeRegion:
     include = flag(node, "include")
     return CubeRegion(
         include=True if include is None else include,
-        keys=_read_selections(children, "KeyValue"),
-        components=_read_selections(children, "Attribute") + _read_selections(children, "Component"),
+        keys=read_selections(children, "KeyValue"),
+        components=read_selections(children, "Attribute") + read_selections(children, "Component"),
         annotations=read_annotations(children),
     )
 
 
-def _read_selections(children: Children, name: str) -> tuple[MemberSelection, ...]:
-    return tuple(_read_selection(child) for child in children.get(name, ()))
+def read_selections(children: Children, name: str) -> tuple[MemberSelection, ...]:
+    return tuple(read_selection(child) for child in children.get(name, ()))
 
 
-def _read_selection(node: Node) -> MemberSelection:
+def read_selection(node: Node) -> MemberSelection:
     parts = children_of(node)
     range_ = first(parts, "TimeRange")
     return MemberSelection(
@@ -60,7 +60,7 @@ def _read_selection(node: Node) -> MemberSelection:
         include=flag(node, "include"),
         remove_prefix=flag(node, "removePrefix"),
         values=tuple(read_member_value(value) for value in parts.get("Value", ())),
-        time_range=None if range_ is None else _read_range(range_),
+        time_range=None if range_ is None else read_time_range(range_),
         valid_from=node.get("validFrom"),
         valid_to=node.get("validTo"),
     )
@@ -77,7 +77,7 @@ def read_member_value(node: Node) -> MemberValue:
     )
 
 
-def _read_range(node: Node) -> TimeRange:
+def read_time_range(node: Node) -> TimeRange:
     parts = children_of(node)
     bounds = {field: _read_bound(first(parts, name)) for field, name in _BOUNDS.items()}
     return TimeRange(valid_from=node.get("validFrom"), valid_to=node.get("validTo"), **bounds)
@@ -91,46 +91,42 @@ def _read_bound(node: Node | None) -> TimeBound | None:
 
 
 def read_key_set(node: Node) -> DataKeySet:
-    return DataKeySet(is_included=flag(node, "isIncluded") or False, keys=tuple(_read_key(child) for child in node))
+    return DataKeySet(is_included=flag(node, "isIncluded") or False, keys=tuple(read_data_key(child) for child in node))
 
 
-def _read_key(node: Node) -> DataKey:
+def read_data_key(node: Node) -> DataKey:
     children = children_of(node)
     return DataKey(
-        keys=_read_selections(children, "KeyValue"),
-        components=_read_selections(children, "Attribute") + _read_selections(children, "Component"),
+        keys=read_selections(children, "KeyValue"),
+        components=read_selections(children, "Attribute") + read_selections(children, "Component"),
         include=flag(node, "include"),
         valid_from=node.get("validFrom"),
         valid_to=node.get("validTo"),
     )
 
 
-def cube_region(region: CubeRegion, generation: Generation) -> str:
-    return element(
-        "str:CubeRegion", {"include": region.include}, annotations_of(region.annotations), _members(region, generation)
-    )
+def cube_region(region: CubeRegion, generation: Generation, tag: str = "str:CubeRegion") -> str:
+    return element(tag, {"include": region.include}, annotations_of(region.annotations), _members(region, generation))
 
 
-def key_set(given: DataKeySet, generation: Generation) -> str:
-    keys = (
-        element(
-            "str:Key",
-            {"include": key.include, "validFrom": key.valid_from, "validTo": key.valid_to},
-            _members(key, generation),
-        )
-        for key in given.keys
-    )
-    return element("str:DataKeySet", {"isIncluded": given.is_included}, *keys)
+def key_set(given: DataKeySet, generation: Generation, tag: str = "str:DataKeySet") -> str:
+    keys = (data_key("str:Key", key, generation) for key in given.keys)
+    return element(tag, {"isIncluded": given.is_included}, *keys)
+
+
+def data_key(tag: str, key: DataKey, generation: Generation) -> str:
+    facts = {"include": key.include, "validFrom": key.valid_from, "validTo": key.valid_to}
+    return element(tag, facts, _members(key, generation))
 
 
 def _members(holder: CubeRegion | DataKey, generation: Generation) -> str:
     prefix = generation.region_prefix
-    keys = (_selection(f"{prefix}:KeyValue", each, prefix) for each in holder.keys)
-    components = (_selection(f"{prefix}:{generation.region_component}", each, prefix) for each in holder.components)
+    keys = (selection(f"{prefix}:KeyValue", each, prefix) for each in holder.keys)
+    components = (selection(f"{prefix}:{generation.region_component}", each, prefix) for each in holder.components)
     return "".join((*keys, *components))
 
 
-def _selection(tag: str, given: MemberSelection, prefix: str) -> str:
+def selection(tag: str, given: MemberSelection, prefix: str) -> str:
     return element(
         tag,
         {
@@ -140,12 +136,12 @@ def _selection(tag: str, given: MemberSelection, prefix: str) -> str:
             "validFrom": given.valid_from,
             "validTo": given.valid_to,
         },
-        *(_member_value(value, prefix) for value in given.values),
-        _range(given.time_range, prefix) if given.time_range else "",
+        *(member_value(value, prefix) for value in given.values),
+        time_range(given.time_range, prefix) if given.time_range else "",
     )
 
 
-def _member_value(given: MemberValue, prefix: str) -> str:
+def member_value(given: MemberValue, prefix: str) -> str:
     facts = {
         "cascadeValues": given.cascade,
         "xml:lang": given.lang,
@@ -155,7 +151,7 @@ def _member_value(given: MemberValue, prefix: str) -> str:
     return element(f"{prefix}:Value", facts, escape(given.value))
 
 
-def _range(given: TimeRange, prefix: str) -> str:
+def time_range(given: TimeRange, prefix: str) -> str:
     bounds = ((name, getattr(given, field)) for field, name in _BOUNDS.items())
     return element(
         f"{prefix}:TimeRange",
@@ -174,15 +170,15 @@ def _range(given: TimeRange, prefix: str) -> str:
 def fit_region(region: CubeRegion, cuts: Cuts) -> CubeRegion:
     if cuts.cut("region-annotation", region.annotations):
         region = replace(region, annotations=())
-    keys = tuple(_fit_selection(each, cuts, is_key=True) for each in region.keys)
+    keys = tuple(fit_selection(each, cuts, is_key=True) for each in region.keys)
     if cuts.cut("selection-place", any(not each.values and each.time_range is None for each in keys)):
         keys = tuple(each for each in keys if each.values or each.time_range is not None)
-    components = tuple(_fit_selection(each, cuts, is_key=False) for each in region.components)
+    components = tuple(fit_selection(each, cuts, is_key=False) for each in region.components)
     notes = tuple(fit_annotation(each, cuts) for each in region.annotations)
     return replace(region, keys=keys, components=components, annotations=notes)
 
 
-def _fit_selection(given: MemberSelection, cuts: Cuts, *, is_key: bool) -> MemberSelection:
+def fit_selection(given: MemberSelection, cuts: Cuts, *, is_key: bool) -> MemberSelection:
     dated = given.valid_from is not None or given.valid_to is not None
     if cuts.cut("selection-details", dated or given.remove_prefix is not None):
         given = replace(given, remove_prefix=None, valid_from=None, valid_to=None)
@@ -208,7 +204,7 @@ def _fit_value(value: MemberValue, cuts: Cuts, *, is_key: bool) -> MemberValue:
 
 def fit_key_set(given: DataKeySet, cuts: Cuts) -> DataKeySet:
     """Where a key takes one value per dimension, a key of several values is written as several keys: the same set."""
-    keys = [_fit_key(key, cuts) for key in given.keys]
+    keys = [fit_data_key(key, cuts) for key in given.keys]
     if cuts.generation.name != "3.1":
         keys = [single for key in keys for single in _single_keys(key)]
     return replace(given, keys=tuple(keys))
@@ -219,7 +215,7 @@ def _single_keys(key: DataKey) -> list[DataKey]:
     return [replace(key, keys=chosen) for chosen in product(*choices)]
 
 
-def _fit_key(key: DataKey, cuts: Cuts) -> DataKey:
+def fit_data_key(key: DataKey, cuts: Cuts) -> DataKey:
     removes = any(each.remove_prefix is not None for each in key.keys)
     if cuts.cut("key-details", key.components or key.valid_from is not None or key.valid_to is not None or removes):
         keys = tuple(replace(each, remove_prefix=None) for each in key.keys)

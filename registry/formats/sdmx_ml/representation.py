@@ -13,9 +13,11 @@ from registry.formats.sdmx_ml.references import read_reference, reference
 from registry.formats.sdmx_ml.xml import Children, Node, children_of, element, first, flag
 from registry.model.representation import Representation, SentinelValue, TextFormat
 
-Place = Literal["concept", "dimension", "time", "measure", "attribute"]
+Place = Literal["concept", "dimension", "time", "measure", "attribute", "metadata"]
 
 TIME_FORMAT = Representation(text_format=TextFormat(type="ObservationalTimePeriod"))
+# Which loss it is that a value occurs more or less than once.
+_ARRAYS = {"dimension": "dimension-array", "time": "dimension-array", "metadata": "metadata-array"}
 _FACETS = {
     "interval": "interval",
     "start_value": "startValue",
@@ -109,9 +111,11 @@ def fit_representation(given: Representation | None, place: Place, cuts: Cuts) -
         return TIME_FORMAT
     if given is None:
         return None
-    array = "dimension-array" if place in ("dimension", "time") else "array"
+    array = _ARRAYS.get(place, "array")
     if cuts.cut(array, given.min_occurs is not None or given.max_occurs is not None):
         given = replace(given, min_occurs=None, max_occurs=None)
+    if given.enumeration and cuts.cut("value-list", ".ValueList=" in given.enumeration):
+        given = replace(given, enumeration=given.enumeration.replace(".ValueList=", ".Codelist="))
     free, coded = given.text_format, given.enumeration_format
     if given.enumeration is None:
         return replace(given, text_format=_fit_free(free or TextFormat(), place, cuts), enumeration_format=None)
@@ -126,6 +130,6 @@ def _fit_free(given: TextFormat, place: Place, cuts: Cuts) -> TextFormat:
     if cuts.cut("geospatial", given.type == "GeospatialInformation"):
         given = replace(given, type="String")
     languages = "format-details" if place in ("dimension", "time") else "multilingual"
-    if place != "concept" and cuts.cut(languages, given.is_multilingual is not None):
+    if place not in ("concept", "metadata") and cuts.cut(languages, given.is_multilingual is not None):
         given = replace(given, is_multilingual=None)
     return given

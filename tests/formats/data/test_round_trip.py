@@ -123,7 +123,9 @@ def test_a_loss_is_told(wire):
 def test_a_code_that_is_intentionally_missing_comes_back(wire):
     rows = [a_row(period="2019", OBS_STATUS="NaN"), a_row(period="2020", OBS_STATUS="A")]
     listed = a_presentation(CUBE, rows).values
-    presentation = a_presentation(CUBE, rows, values={id: values for id, values in listed.items() if id != "OBS_STATUS"})
+    presentation = a_presentation(
+        CUBE, rows, values={id: values for id, values in listed.items() if id != "OBS_STATUS"}
+    )
     for asked in ({}, {"labels": "both"}):
         reader = wire.read(wire.write([presentation], [rows], options(**asked)), CUBE)
         assert merged(reader.rows(), CUBE) == expected(rows, wire.lost)

@@ -18,9 +18,12 @@ _DEFAULTS = {
     "isExternalReference": "false", "isFinal": "false", "isPartial": "false", "include": "true", "isInclusive": "true", "cascadeValues": "false",
     "version": "1.0", "leveled": "false", "usage": "optional", "evolvingStructure": "false", "isPartialLanguage": "false",
 }  # fmt: skip
-_NEVER = {"urn", "position", "schemaLocation"}
+_NEVER = {"urn", "position", "schemaLocation", "structureRef", "setID"}
 _FIXED_IDS = {"TimeDimension": "TIME_PERIOD", "PrimaryMeasure": "OBS_VALUE", "ReportingYearStartDay": "REPORTING_YEAR_START_DAY",
-              "DimensionList": "DimensionDescriptor", "AttributeList": "AttributeDescriptor", "MeasureList": "MeasureDescriptor"}  # fmt: skip
+              "DimensionList": "DimensionDescriptor", "AttributeList": "AttributeDescriptor", "MeasureList": "MeasureDescriptor",
+              "MetadataAttributeList": "MetadataAttributeDescriptor", "KeyDescriptorValuesTarget": "DIMENSION_DESCRIPTOR_VALUES_TARGET",
+              "DataSetTarget": "DATA_SET_TARGET", "ConstraintContentTarget": "CONSTRAINT_CONTENT_TARGET",
+              "ReportPeriodTarget": "REPORT_PERIOD_TARGET"}  # fmt: skip
 _SHORT = re.compile(r"=(?P<agency>[^:]+):(?P<id>[^(]+)(?:\((?P<version>[^)]*)\))?(?:\.(?P<item>.+))?$")
 
 
@@ -33,6 +36,8 @@ def facts_of(message: bytes) -> Counter[Fact]:
             for container in structures:
                 for artefact in container:
                     _walk(artefact, f"{artefact.get('agencyID')}({artefact.get('version') or '1.0'})", found)
+        elif _name(structures) == "MetadataSet":
+            _walk(structures, "", found)
     return found
 
 

@@ -102,12 +102,3 @@ def test_a_reference_that_is_no_urn_is_refused() -> None:
     ref = text[text.index("<Ref") : text.index("/>", text.index("<Ref")) + 2]
     error = refused(text.replace(ref, "<URN>urn:nothing</URN>", 1).encode())
     assert [finding.code for finding in error.findings] == ["urn"]
-
-
-def test_a_kind_that_is_not_kept_is_said_in_the_notices() -> None:
-    content = '<str:Metadataflows><str:Metadataflow id="MF" agencyID="IOM"><com:Name>x</com:Name></str:Metadataflow></str:Metadataflows>'
-    message = read_structures(GOOD.replace("<str:Codelists>", f"{content}<str:Codelists>").encode())
-    assert message.artefacts == (a_codelist(),)
-    assert [notice.text for notice in message.notices] == [
-        "Metadataflow IOM:MF(1.0) in line 5 is of a kind that is not kept here"
-    ]
