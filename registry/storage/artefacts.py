@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 
 from registry.model.artefact import Maintainable
+from registry.model.kind import Kind
 from registry.model.kinds import (
-    Kind,
     from_json,
     holder_of,
     kind_named,

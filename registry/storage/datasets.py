@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.model.dataset import DatasetVersion, FlowKey, Part, PartTable
 from registry.model.errors import NotFound
-from registry.storage.tables import DatasetPartRow, DatasetPointerRow, DatasetVersionRow
+from registry.storage.tables import DatasetMoveRow, DatasetPartRow, DatasetPointerRow, DatasetVersionRow
 
 
 class DatasetMapper:
@@ -42,16 +42,34 @@ class DatasetMapper:
     def point_to(self, flow: FlowKey, number: int, *, at: datetime) -> None:
         """Makes a version the one that is read. Raises NotFound."""
         row = self._row(flow, number)
-        self._session.merge(
-            DatasetPointerRow(
-                flow_agency=flow.agency, flow_id=flow.id, flow_version=flow.version, version_id=row.id, moved_at=at
-            )
-        )
+        place = {"flow_agency": flow.agency, "flow_id": flow.id, "flow_version": flow.version, "version_id": row.id}
+        self._session.merge(DatasetPointerRow(**place, moved_at=at))
+        self._session.add(DatasetMoveRow(**place, at=at))
         self._session.flush()
 
     def current(self, flow: FlowKey) -> DatasetVersion | None:
         """The version that is read, with its parts; None when the flow has never been published."""
         return next(iter(self._versions(_pointed().where(*_of(flow)))), None)
+
+    def at(self, flow: FlowKey, moment: datetime) -> DatasetVersion | None:
+        """The version that was read at a moment, with its parts (a retired one may have none left); None before the first."""
+        move = DatasetMoveRow
+        of = move.flow_agency == flow.agency, move.flow_id == flow.id, move.flow_version == flow.version
+        last = select(move.version_id).where(*of, move.at <= moment).order_by(move.at.desc(), move.id.desc()).limit(1)
+        return next(iter(self._versions(_rows(flow).where(DatasetVersionRow.id == last.scalar_subquery()))), None)
+
+    def created(self, flow: FlowKey) -> dict[int, datetime]:
+        """When each version, retired ones too, was loaded, by number."""
+        rows = self._session.execute(select(DatasetVersionRow.number, DatasetVersionRow.created_at).where(*_of(flow)))
+        return {row.number: row.created_at for row in rows}
+
+    def flows(self) -> list[FlowKey]:
+        """Every flow that has data."""
+        row = DatasetPointerRow
+        found = select(row.flow_agency, row.flow_id, row.flow_version).order_by(
+            row.flow_agency, row.flow_id, row.flow_version
+        )
+        return [FlowKey(*one) for one in self._session.execute(found)]
 
     def all_current(self) -> list[DatasetVersion]:
         """The version that is read of every flow that has data, by flow; without parts."""

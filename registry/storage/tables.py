@@ -146,6 +146,20 @@ class DatasetPointerRow(Base):
     moved_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class DatasetMoveRow(Base):
+    """A version of a flow's data began to be read: the moves, in order, say which one was read when."""
+
+    __tablename__ = "dataset_move"
+    __table_args__ = (Index(None, "flow_agency", "flow_id", "flow_version", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    flow_agency: Mapped[str] = mapped_column(_NAME)
+    flow_id: Mapped[str] = mapped_column(_NAME)
+    flow_version: Mapped[str] = mapped_column(_NAME)
+    version_id: Mapped[int] = mapped_column(ForeignKey("dataset_version.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class JobRow(Base):
     __tablename__ = "job"
     __table_args__ = (Index(None, "created_at"),)
@@ -173,3 +187,19 @@ class AuditRow(Base):
     what: Mapped[str] = mapped_column(_WORD)
     target: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text)
+
+
+class TokenRow(Base):
+    """A right to write; `digest` is the SHA-256 of its secret."""
+
+    __tablename__ = "token"
+
+    id: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    name: Mapped[str] = mapped_column(_NAME)
+    digest: Mapped[str] = mapped_column(String(64))
+    agencies: Mapped[list[str]] = mapped_column(JSON)
+    providers: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[str] = mapped_column(_NAME)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -16,6 +16,7 @@ from registry.storage.datasets import DatasetMapper
 from registry.storage.engine import WRITES
 from registry.storage.jobs import JobMapper
 from registry.storage.memory import Memory
+from registry.storage.tokens import TokenMapper
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ _MEMORIES: WeakKeyDictionary[Engine, Memory] = WeakKeyDictionary()
 
 
 class UnitOfWork:
-    """`artefacts`, `datasets`, `jobs` and `audit` read and write within one transaction; nothing stays without `commit`."""
+    """`artefacts`, `datasets`, `jobs`, `tokens` and `audit` read and write within one transaction; nothing stays without `commit`."""
 
     def __init__(self, connection: Connection, memory: Memory) -> None:
         self._connection = connection
@@ -38,6 +39,10 @@ class UnitOfWork:
     @property
     def jobs(self) -> JobMapper:
         return JobMapper(self._open_session())
+
+    @property
+    def tokens(self) -> TokenMapper:
+        return TokenMapper(self._open_session())
 
     @property
     def audit(self) -> AuditMapper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -40,13 +40,19 @@ def _make(uow: UnitOfWork, urn: str, agreement: str | None) -> Cube:
     flow = uow.artefacts.artefact(flow_entry)
     if not isinstance(flow, Dataflow) or flow.structure is None:
         raise NotFound(f"{flow_entry.short} is a stub here: its structure is not known")
-    structure_entry = _needed(graph, flow.structure)
+    holders = [flow_entry, *([_needed(graph, agreement)] if agreement else [])]
+    return cube_on(uow, graph, flow, holders)
+
+
+def cube_on(uow: UnitOfWork, graph: Graph, flow: Dataflow, holders: Sequence[Entry]) -> Cube:
+    """The cube of a flow in the graph; constraints on its structure and on `holders` say which codes are allowed. Raises NotFound."""
+    structure_entry = _needed(graph, flow.structure or "")
     structure = uow.artefacts.artefact(structure_entry)
     assert isinstance(structure, DataStructure)
-    holders = [structure_entry, flow_entry, *([_needed(graph, agreement)] if agreement else [])]
     components = list(resolved_components(uow, graph, structure))
     codelists = {component.id: component.codelist for component in components if component.codelist is not None}
-    allowed = allowed_codes(codelists, [constraint for _, constraint in constraints_in_force(uow, graph, *holders)])
+    in_force = constraints_in_force(uow, graph, structure_entry, *holders)
+    allowed = allowed_codes(codelists, [constraint for _, constraint in in_force])
     return Cube(
         flow=flow, structure=structure, components=tuple(_limited(component, allowed) for component in components)
     )

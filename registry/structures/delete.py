@@ -1,53 +1,127 @@
-"""Deleting one artefact that nothing needs."""
+"""Deleting what nothing needs: one artefact, one with all that refers to it, or one item."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from registry.model.errors import Conflict, Frozen, NotFound
-from registry.model.job import AuditEntry
+import msgspec
+
+from registry.model.artefact import Item
+from registry.model.errors import Conflict, Frozen, NotFound, NotPermitted, Unprocessable
+from registry.model.kinds import items_of, kind_of, walk_items
 from registry.model.urn import Urn
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
-from registry.structures.graph import load_graph
-from registry.structures.integrity import Holdings
+from registry.structures.drafts import Draft
+from registry.structures.graph import Graph, load_graph
+from registry.structures.integrity import Holdings, bereft
+from registry.structures.settlement import Conditions, Receipt, settle
 
-_NAMED = 5  # referrers that the refusal names
+_PLAIN = Conditions()
+_ERRORS = {"not-found": NotFound, "frozen": Frozen, "not-permitted": NotPermitted}
 
 
-def delete(uow: UnitOfWork, urn: str, *, by: str, at: datetime) -> None:
+def delete(uow: UnitOfWork, urn: str, *, by: str, at: datetime, conditions: Conditions = _PLAIN) -> None:
     """Removes one version of an artefact (its past stays readable with `as_of`) and commits.
 
-    Raises NotFound, Frozen for what is stable or final, Conflict naming who refers to it. A reference to a range does not stand in
-    the way as long as another version is left in the range.
+    Raises NotFound, Frozen for what is stable or final, NotPermitted, Conflict naming who refers to it. A reference to a range does
+    not stand in the way as long as another version is left in the range.
     """
-    uow.artefacts.lock()
+    receipt = delete_all(uow, [urn], by=by, at=at, conditions=conditions)
+    for result in receipt.refused:
+        finding = result.findings[-1]
+        raise _ERRORS.get(finding.code, Conflict)(finding.message)
+
+
+def delete_all(
+    uow: UnitOfWork,
+    urns: Sequence[str],
+    *,
+    by: str,
+    at: datetime,
+    dry_run: bool = False,
+    conditions: Conditions = _PLAIN,
+) -> Receipt:
+    """Removes artefacts together, all or none, and commits. Raises NotFound for one that is not here."""
     graph = load_graph(uow)
+    found = uow.artefacts.artefacts(entries := [_entry(graph, urn) for urn in urns])
+    drafts = [Draft(entry.urn, found[entry.revision], "Delete") for entry in entries]
+    return settle(uow, drafts, replace(conditions, is_atomic=True), by=by, at=at, stores=not dry_run)
+
+
+def _entry(graph: Graph, urn: str) -> Entry:
     entry = graph.target(urn)
     if entry is None or Urn.parse(urn).version != entry.version:
         raise NotFound(f"{urn} is not here; name one version of one artefact")
-    if entry.is_final:
-        raise Frozen(f"{entry.short} is stable or final and cannot be deleted; whoever used it may still refer to it")
-    if users := _bereft(uow, entry):
-        others = f" and {len(users) - _NAMED} others" if len(users) > _NAMED else ""
-        raise Conflict(f"{entry.short} is used by {', '.join(users[:_NAMED])}{others}; remove these references first")
-    uow.artefacts.supersede(entry, at=at)
-    uow.audit.add(AuditEntry(at=at, who=by, what="deleted", target=entry.urn))
-    uow.commit()
+    return entry
 
 
-def _bereft(uow: UnitOfWork, entry: Entry) -> list[str]:
-    """Who would refer to nothing if the artefact went."""
-    holdings = Holdings(uow, load_graph(uow), (), removed=frozenset([entry.urn]))
-    referrers = {
-        referrer.short: None
-        for referrer, _, version, _ in uow.artefacts.referrers(*entry.key)
-        if referrer.revision != entry.revision
-        and version in (entry.version, *_ranges(version))
-        and holdings.version_for(entry.key, version, is_draft=referrer.parsed_version.is_draft) is None
+def with_referrers(uow: UnitOfWork, urn: str) -> tuple[str, ...]:
+    """The artefact with all that would refer to nothing if it went, at any depth; what refers stands before what it refers to."""
+    graph = load_graph(uow)
+    leaving = {(first := _entry(graph, urn)).urn: first}
+    waiting = [first]
+    while waiting:
+        removed = frozenset(leaving)
+        holdings = Holdings(uow, graph, (), removed)
+        users = bereft(uow, waiting.pop(), holdings, removed)
+        leaving |= {user.urn: user for user in users}
+        waiting += users
+    order = {entry.revision: place for place, entry in enumerate(graph.entries)}
+    return tuple(entry.urn for entry in sorted(leaving.values(), key=lambda entry: -order[entry.revision]))
+
+
+def mark_of(urns: Iterable[str]) -> str:
+    """A short word for a listing: who repeats it has seen what will be deleted."""
+    return hashlib.sha256("\n".join(sorted(urns)).encode()).hexdigest()[:12]
+
+
+def delete_item(
+    uow: UnitOfWork,
+    urn: str,
+    path: str,
+    *,
+    by: str,
+    at: datetime,
+    dry_run: bool = False,
+    conditions: Conditions = _PLAIN,
+) -> Receipt:
+    """Removes one item and commits: in a flat scheme its children lose their parent, in a nested one they go too.
+
+    Raises NotFound for the artefact or the item, Unprocessable for an artefact that has no items.
+    """
+    graph = load_graph(uow)
+    artefact = uow.artefacts.artefact(_entry(graph, urn))
+    kind = kind_of(artefact)
+    if kind.items is None:
+        raise Unprocessable(f"a {kind.class_} has no items; delete {artefact.agency}:{artefact.id} as a whole")
+    if path not in {known for known, _ in walk_items(artefact)}:
+        raise NotFound(f"{artefact.agency}:{artefact.id}({artefact.version}) has no item {path!r}")
+    draft = Draft(urn, msgspec.structs.replace(artefact, **{kind.items: _without(items_of(artefact), path)}))
+    return settle(uow, [draft], conditions, by=by, at=at, stores=not dry_run)
+
+
+def _without(items: Sequence[Item], path: str) -> tuple[Item, ...]:
+    if any(item.id == path for item in items):
+        return tuple(_orphaned(item, path) for item in items if item.id != path)
+    return tuple(_pruned(item, path) for item in items)
+
+
+def _orphaned(item: Item, parent: str) -> Item:
+    return msgspec.structs.replace(item, parent=None) if getattr(item, "parent", None) == parent else item
+
+
+def _pruned(item: Item, path: str) -> Item:
+    """The item without what lies at `path` below it, whatever field its own items are in."""
+    if not path.startswith(f"{item.id}."):
+        return item
+    below = path.removeprefix(f"{item.id}.")
+    nested = {
+        field: _without(held, below)
+        for field in item.__struct_fields__
+        if isinstance(held := getattr(item, field), tuple) and held and isinstance(held[0], Item)
     }
-    return list(referrers)
-
-
-def _ranges(version: str) -> tuple[str, ...]:
-    return (version,) if any(sign in version for sign in "+~*") else ()
+    return msgspec.structs.replace(item, **nested)

@@ -11,7 +11,7 @@ from registry.model.finding import Finding
 from registry.model.kinds import kind_named, kind_of, references_of, urn_of, walk_items
 from registry.model.urn import Urn
 from registry.model.version import Version, VersionPattern
-from registry.storage.artefacts import target_of
+from registry.storage.artefacts import Entry, target_of
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.graph import Graph
 
@@ -99,3 +99,16 @@ def broken_by(uow: UnitOfWork, artefact: Maintainable, holdings: Holdings, repla
                 message=f"{artefact.agency}:{artefact.id}({artefact.version}) no longer has {item!r}, which {user} uses")
         for item, user in found.items()
     ]  # fmt: skip
+
+
+def bereft(uow: UnitOfWork, entry: Entry, holdings: Holdings, settled: frozenset[str]) -> list[Entry]:
+    """Who would refer to nothing without a stored artefact that `holdings` no longer has; those that are `settled` (URNs) do not
+    count."""
+    found = {
+        referrer.revision: referrer
+        for referrer, _, version, _ in uow.artefacts.referrers(*entry.key)
+        if referrer.urn not in settled
+        and (version == entry.version or _WILDCARD.search(version))
+        and holdings.version_for(entry.key, version, is_draft=referrer.parsed_version.is_draft) is None
+    }
+    return list(found.values())

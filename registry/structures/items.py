@@ -11,8 +11,10 @@ import msgspec
 from registry.model.artefact import Item, ItemScheme
 from registry.model.category import Category, CategoryScheme
 from registry.model.kinds import kind_of
+from registry.model.reporting_taxonomy import ReportingCategory, ReportingTaxonomy
 
 S = TypeVar("S", bound=ItemScheme)
+C = TypeVar("C", Category, ReportingCategory)
 
 
 def cut(scheme: S, paths: Iterable[str]) -> S:
@@ -23,10 +25,12 @@ def cut(scheme: S, paths: Iterable[str]) -> S:
     assert items is not None
     if isinstance(scheme, CategoryScheme):
         return _partial(scheme, items, _branches(scheme.categories, wanted, ""))
+    if isinstance(scheme, ReportingTaxonomy):
+        return _partial(scheme, items, _branches(scheme.categories, wanted, ""))
     return _partial(scheme, items, tuple(item for item in getattr(scheme, items) if item.id in wanted))
 
 
-def _branches(categories: Iterable[Category], wanted: frozenset[str], prefix: str) -> tuple[Category, ...]:
+def _branches(categories: Iterable[C], wanted: frozenset[str], prefix: str) -> tuple[C, ...]:
     kept = []
     for category in categories:
         path = prefix + category.id

@@ -50,7 +50,7 @@ def find(uow: UnitOfWork, query: StructureQuery) -> StructureAnswer:
     """The artefacts that the query names and those that its references bring.
 
     Raises NotFound when the query names artefacts (or items) exactly and none is there, NoResults when it asks openly and nothing
-    fits, Malformed for items of kinds without items or unknown references, NotOffered for kinds that are not built.
+    fits, Malformed for items of kinds without items or unknown references.
     Source: SDMX-REST 2.2, "Structure queries"; 1.5 by `includes_drafts=False`.
     """
     graph, cuts, located = _located(uow, query)

@@ -13,15 +13,18 @@ from registry.model.errors import Malformed
 from registry.model.finding import Finding, Severity
 from registry.model.hierarchy import HierarchicalCode, Hierarchy
 from registry.model.kinds import items_of, kind_named, kind_of, references_of, urn_of, walk_items
-from registry.model.organisation import OrganisationScheme
+from registry.model.reporting_taxonomy import ReportingTaxonomy
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
+from registry.model.value_list import ValueList
 from registry.model.version import Version, VersionPattern
 from registry.storage.artefacts import target_of
 
 _AGENCY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*")
 _ID = re.compile(r"[A-Za-z0-9_@$-]+(\.[A-Za-z0-9_@$-]+)*")
-_FIXED = {"agencyscheme": "AGENCIES", "dataproviderscheme": "DATA_PROVIDERS", "dataconsumerscheme": "DATA_CONSUMERS"}
+_FIXED = {"agencyscheme": "AGENCIES", "dataproviderscheme": "DATA_PROVIDERS", "dataconsumerscheme": "DATA_CONSUMERS",
+          "metadataproviderscheme": "METADATA_PROVIDERS"}  # fmt: skip
+_ORGANISATIONS = frozenset([*_FIXED, "organisationunitscheme"])
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Rule:
 
 def _items(artefact: Maintainable) -> Iterable[tuple[str, Item]]:
     """As `walk_items`, but quicker where items do not nest: lists have a hundred thousand codes."""
-    if isinstance(artefact, CategoryScheme):
+    if isinstance(artefact, CategoryScheme | ReportingTaxonomy):
         return walk_items(artefact)
     return ((item.id, item) for item in items_of(artefact))
 
@@ -55,7 +58,7 @@ def _identity(artefact: Maintainable) -> Iterator[str]:
 
 def _fixed_identity(artefact: Maintainable) -> Iterator[str]:
     wanted = _FIXED.get(kind_of(artefact).word)
-    if isinstance(artefact, OrganisationScheme) and (artefact.id, artefact.version) != (wanted, "1.0"):
+    if wanted is not None and (artefact.id, artefact.version) != (wanted, "1.0"):
         yield f"its id and version are {artefact.id}({artefact.version}) and must be {wanted}(1.0)"
 
 
@@ -71,13 +74,15 @@ def _unique_items(artefact: Maintainable) -> Iterator[str]:
 
 
 def _item_ids(artefact: Maintainable) -> Iterator[str]:
+    if isinstance(artefact, ValueList):
+        return  # their ids are free text
     for path, item in _items(artefact):
         if not _ID.fullmatch(item.id):
             yield f"the item {path!r} has no valid id: letters, digits, _ - @ $"
 
 
 def _parents(artefact: Maintainable) -> dict[str, str]:
-    if not isinstance(artefact, ItemScheme) or isinstance(artefact, CategoryScheme):
+    if not isinstance(artefact, ItemScheme) or isinstance(artefact, CategoryScheme | ReportingTaxonomy):
         return {}
     found = ((id, getattr(item, "parent", None)) for id, item in _items(artefact))
     return {id: parent for id, parent in found if parent is not None}
@@ -161,7 +166,7 @@ def _semantic(artefact: Maintainable) -> Iterator[str]:
         return
     for reference in references_of(artefact):
         kind, target = target_of(reference.target)
-        if kind not in _FIXED and not _is_semantic(target.version):
+        if kind not in _ORGANISATIONS and not _is_semantic(target.version):
             yield (
                 f"it has the semantic version {artefact.version} and refers ({reference.role}) to {target.short}, which has not;"
                 " write a version of three parts"

@@ -17,7 +17,7 @@ ANY = "*"
 def select(graph: Graph, query: StructureQuery) -> list[Entry]:
     """The artefacts that the query names, in dependency order. Raises NotFound when it names them exactly and none is there,
     NoResults when it asks openly and nothing fits."""
-    kinds = [kind_named(word).word for word in closed(query.kinds)] or [kind.word for kind in KINDS]
+    kinds = [kind_named(word).word for word in closed(query.kinds)] or _all_kinds(query)
     found = [
         entry
         for versions in _artefacts(graph, kinds, closed(query.agencies), closed(query.ids))
@@ -26,6 +26,12 @@ def select(graph: Graph, query: StructureQuery) -> list[Entry]:
     if not found:
         raise nothing(query)
     return in_order(found)
+
+
+def _all_kinds(query: StructureQuery) -> list[str]:
+    """What a query means that names no kind: the structures of the API that asks."""
+    is_v2 = query.includes_drafts
+    return list(dict.fromkeys(kind.word for kind in KINDS if (kind.is_structure if is_v2 else kind.v1_words)))
 
 
 def closed(wanted: Sequence[str]) -> Sequence[str]:

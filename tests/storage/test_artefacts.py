@@ -20,20 +20,22 @@ from registry.storage.folding import fold
 from registry.storage.unit_of_work import reading, unit_of_work
 from registry.storage.version_key import version_key
 from tests.factories import ARTEFACTS, a_codelist, a_data_structure, a_hierarchy, artefacts
+from tests.factories_more import ARTEFACTS_MORE
 
 DAY = timedelta(days=1)
+EVERY = (*ARTEFACTS, *ARTEFACTS_MORE)
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def test_every_kind_comes_back_as_it_was_stored(engine: Engine) -> None:
     with unit_of_work(engine) as uow:
-        entries = [uow.artefacts.add(artefact, at=MONDAY, by="ann") for artefact in ARTEFACTS]
+        entries = [uow.artefacts.add(artefact, at=MONDAY, by="ann") for artefact in EVERY]
         uow.commit()
     with reading(engine) as uow:
         found = uow.artefacts.artefacts(entries)
         heads = uow.artefacts.heads(entries)
-        assert [found[entry.revision] for entry in entries] == list(ARTEFACTS)
-        assert [heads[entry.revision] for entry in entries] == [head_of(artefact) for artefact in ARTEFACTS]
+        assert [found[entry.revision] for entry in entries] == list(EVERY)
+        assert [heads[entry.revision] for entry in entries] == [head_of(artefact) for artefact in EVERY]
         assert {entry.urn for entry in uow.artefacts.entries()} == {entry.urn for entry in entries}
 
 

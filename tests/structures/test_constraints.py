@@ -138,7 +138,7 @@ def allowed_in(desk: Desk, component: str, *, agreement: str | None = None) -> s
 
 def test_the_latest_constraint_that_is_no_draft_counts(desk: Desk) -> None:
     desk.stored(*(one for one in the_world() if not isinstance(one, DataConstraint)))
-    versions = {"1.0.0": "W", "1.1.0": "AFR", "1.2.0-draft": "KEN"}
+    versions = {"1.0.0": "W", "2.0.0": "AFR", "3.0.0-draft": "KEN"}
     desk.stored(
         *(
             on("Dataflow", "DF_STOCK(1.0.0)", a_selection("REF_AREA", area), version=version)
@@ -146,7 +146,7 @@ def test_the_latest_constraint_that_is_no_draft_counts(desk: Desk) -> None:
         )
     )
     assert allowed_in(desk, "REF_AREA") == {"AFR"}
-    desk.stored(on("Dataflow", "DF_OTHER(1.0.0)", a_selection("REF_AREA", "EUR"), version="1.3.0"))
+    desk.stored(on("Dataflow", "DF_OTHER(1.0.0)", a_selection("REF_AREA", "EUR"), version="4.0.0"))
     assert allowed_in(desk, "REF_AREA") is None
 
 

@@ -35,11 +35,11 @@ def test_the_exact_id_comes_first_then_beginnings_then_words(desk: Desk) -> None
 
 
 def test_only_the_latest_version_is_found(desk: Desk) -> None:
-    desk.stored(f.a_codelist("ONLY_OLD F", version="1.0.0"), f.a_codelist("F M", version="1.1.0"))
+    desk.stored(f.a_codelist("ONLY_OLD F", version="1.0.0"), f.a_codelist("F M", version="2.0.0"))
     with desk.reading() as uow:
         [hit] = search(uow, "cl_sex")
-        assert (hit.version, hit.name, hit.language) == ("1.1.0", "Sex", "en")
-        assert [hit.version for hit in search(uow, "Name of F")] == ["1.1.0"]
+        assert (hit.version, hit.name, hit.language) == ("2.0.0", "Sex", "en")
+        assert [hit.version for hit in search(uow, "Name of F")] == ["2.0.0"]
     assert found(desk, "ONLY_OLD") == []
 
 
@@ -57,16 +57,16 @@ def test_a_search_can_keep_to_some_kinds(world: Desk) -> None:
 
 
 def test_a_list_shows_the_latest_version_by_name_with_its_items(world: Desk) -> None:
-    world.stored(f.a_codelist("F M X Y", version="1.1.0", names=f.names("Sex", fr="Sexe")))
+    world.stored(f.a_codelist("F M X Y", version="2.0.0", names=f.names("Sex", fr="Sexe")))
     with world.reading() as uow:
         lines = listing(uow, "codelist", languages=["fr"])
         assert [(line.name, line.version, line.item_count) for line in lines] == [
             ("Areas", "1.0.0", 7),
             ("Périodicité", "1.0.0", 3),
-            ("Sexe", "1.1.0", 4),
+            ("Sexe", "2.0.0", 4),
         ]
-        assert lines[-1].versions == ("1.0.0", "1.1.0")
-        assert [line.version for line in listing(uow, "codelist", text="cl sex", version=ALL)] == ["1.0.0", "1.1.0"]
+        assert lines[-1].versions == ("1.0.0", "2.0.0")
+        assert [line.version for line in listing(uow, "codelist", text="cl sex", version=ALL)] == ["1.0.0", "2.0.0"]
         assert [line.id for line in listing(uow, text="PERIODI")] == ["CL_FREQ"]
         assert listing(uow, agencies=["NOBODY"]) == []
 
