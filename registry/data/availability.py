@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from registry.data.history import arrived_since
 from registry.data.query import Asked, Stamp, asked_of, stamp
 from registry.model.artefact import Maintainable
 from registry.model.codelist import Codelist
@@ -43,6 +44,8 @@ class Located:
 def locate(uow: UnitOfWork, store: Store, query: AvailabilityQuery) -> Located:
     """Enough to answer a conditional request. Raises NotFound, NoResults, or Malformed for unknown components."""
     asked = asked_of(uow, store, query.data)
+    if (moment := query.data.updated_after) is not None:
+        asked = [replace(one, dataset=arrived_since(uow, store, one.cube, one.dataset, moment)) for one in asked]
     for one in asked:
         _wanted(one.cube, query.components)
     behind = uow.artefacts.generation() if query.references else 0
@@ -55,7 +58,7 @@ def availability(uow: UnitOfWork, store: Store, query: AvailabilityQuery) -> Ava
 
 
 def held(uow: UnitOfWork, located: Located, query: AvailabilityQuery) -> AvailabilityAnswer:
-    """What the data that a query names hold. Raises NoResults when nothing matches.
+    """What the data that a query names hold; with `updatedAfter`, what was inserted or revised. Raises NoResults when nothing matches.
 
     `exact` lists the values in what the query would return, `available` the values that each component could be widened to: its own
     selection left out. Counts are of what the query would return.

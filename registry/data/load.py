@@ -11,13 +11,14 @@ from typing import BinaryIO
 
 import msgspec
 
-from registry.data.manifest import key_of, parts_of
+from registry.data.manifest import key_of, parts_of, published
 from registry.formats.table import Format
 from registry.model.cube import Cube
 from registry.model.dataset import DatasetVersion, FlowKey
 from registry.model.errors import Conflict, NotOffered, Unprocessable
 from registry.model.finding import Finding
 from registry.model.job import AuditEntry
+from registry.observations.loading.actions import MODES, Mode
 from registry.observations.loading.limits import Limits, Progress, silent
 from registry.observations.loading.load import Loaded, Loading
 from registry.observations.loading.source import structure_names
@@ -25,6 +26,8 @@ from registry.observations.loading.text_file import unpacked
 from registry.observations.store import Store
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import load_cube
+
+__all__ = ["MODES", "Mode", "Receipt", "Transactions", "load", "publish", "roll_back"]
 
 Transactions = Callable[[], AbstractContextManager[UnitOfWork]]
 
@@ -46,10 +49,15 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
     at: datetime,
     by: str,
     source: str = "",
+    mode: Mode | None = None,
     limits: Limits | None = None,
     progress: Progress = silent,
 ) -> Receipt:
-    """Replaces the data of a dataflow (a URN) by what the file holds: validated, sorted, unique, and published in one step.
+    """Loads a file into a dataflow (a URN): validated, sorted, unique, and published in one step.
+
+    `whole`: the file replaces what is there. `actions`: each row changes it as its action says (SDMX 3.1, "Data Actions"), all data
+    sets of the file in order, or none. Without a mode a file that says A, M or D anywhere is loaded by its actions, any other (R, I
+    or nothing) as the whole. Either way observations that stay as they were keep the load that brought them.
 
     Raises Refused with findings (nothing is changed then), NotFound for an unknown flow, NotOffered for a format without a reader,
     Conflict when another load of the flow was published meanwhile.
@@ -57,6 +65,7 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
     with transactions() as uow:
         cube = load_cube(uow, flow)
         number = uow.datasets.next_number(key_of(cube.flow))
+        base = published(uow, store, cube)
     loading = Loading(
         store=store,
         cube=cube,
@@ -64,11 +73,14 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
         load=number,
         limits=limits or Limits(),
         progress=progress,
+        base=base[1] if base else None,
+        mode=mode,
     )
     loaded = _loaded(loading, file, format)
     version = _version(cube, loaded, number=number, at=at, source=source or file.name)
     try:
         with transactions() as uow:
+            _check_base(uow, version.flow, base[0] if base else None)
             publish(uow, version, at=at, by=by)
             uow.commit()
     except BaseException:
@@ -86,6 +98,13 @@ def publish(uow: UnitOfWork, version: DatasetVersion, *, at: datetime, by: str) 
     uow.datasets.point_to(version.flow, version.number, at=at)
     detail = f"version {version.number}: {version.observation_count} observations from {version.source}"
     uow.audit.add(AuditEntry(at=at, who=by, what="published", target=str(version.flow), detail=detail))
+
+
+def _check_base(uow: UnitOfWork, flow: FlowKey, base: DatasetVersion | None) -> None:
+    """What was built on must still be what is read. Raises Conflict."""
+    current = uow.datasets.current(flow)
+    if (current and current.number) != (base and base.number):
+        raise Conflict(f"the data of {flow} were changed meanwhile; load the file again")
 
 
 def roll_back(uow: UnitOfWork, flow: FlowKey, number: int, *, at: datetime, by: str) -> None:
@@ -134,7 +153,7 @@ def _folder(flow: FlowKey, number: int) -> str:
 def _version(cube: Cube, loaded: Loaded, *, number: int, at: datetime, source: str) -> DatasetVersion:
     facts = loaded.facts
     return DatasetVersion(
-        flow=key_of(cube.flow), number=number, created_at=at, action="Replace", source=source,
+        flow=key_of(cube.flow), number=number, created_at=at, action="Replace" if loaded.mode == "whole" else "Merge", source=source,
         observation_count=facts.observations, series_count=facts.series, first_period=facts.first_period,
         last_period=facts.last_period, attributes=facts.dataset_attributes, parts=parts_of(loaded.version, facts),
     )  # fmt: skip

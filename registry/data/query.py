@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from registry.data.manifest import key_of, published
+from registry.data.history import check_times, disseminations, version_at
+from registry.data.manifest import key_of
 from registry.formats.data import DataWriter, Options, Presentation
 from registry.formats.data_losses import notices
 from registry.formats.table import Format
@@ -22,7 +23,9 @@ from registry.model.message import Notice
 from registry.model.query import DataQuery
 from registry.observations.availability import Values
 from registry.observations.columns import Columns
-from registry.observations.query import ALL_DIMENSIONS, select
+from registry.observations.gathered import Gathered
+from registry.observations.history import Wanted
+from registry.observations.query import ALL_DIMENSIONS, Selection, select
 from registry.observations.render import Answer, is_empty, render
 from registry.observations.store import Dataset, Store
 from registry.storage.unit_of_work import UnitOfWork
@@ -91,14 +94,15 @@ def answer(uow: UnitOfWork, store: Store, query: DataQuery, format: Format, opti
 
 
 def find(uow: UnitOfWork, store: Store, query: DataQuery) -> Found:
-    """What a query means: one data set per dataflow (per agreement where these were asked for), by flow.
+    """What a query means: one data set per dataflow (per agreement where these were asked for), by flow; of changes and of history
+    a set of what to delete and one of what to replace, per dissemination, oldest first.
 
     Raises NotFound or NoResults when there is none, Malformed for components, keys and periods that cannot be meant.
     """
-    pairs = fitting(_published(uow, store, query), lambda asked: _answer(asked, query))
+    pairs = fitting(_published(uow, store, query), lambda asked: _answers(uow, store, asked, query))
     asked = [asked for asked, _ in pairs]
     return Found(
-        answers=tuple(made for _, made in pairs),
+        answers=tuple(made for _, of_one in pairs for made in of_one),
         versions=tuple(one.version for one in asked),
         stamp=stamp(uow, query, asked),
     )
@@ -151,6 +155,7 @@ def asked_of(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
 
 
 def _published(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
+    check_times(query)
     targets: list[tuple[Cube, str | None]]
     if query.context == "provisionagreement":
         targets = [
@@ -161,10 +166,11 @@ def _published(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
         targets = [(load_cube(uow, flow), None) for flow in flows_of(uow, query)]
     found: list[Asked] = []
     for cube, agreement in targets:
-        if current := published(uow, store, cube):
-            found.append(Asked(cube, *current, _mark(uow, cube, agreement, current[0]), agreement))
+        if read := version_at(uow, store, cube, query.as_of):
+            found.append(Asked(cube, *read, _mark(uow, cube, agreement, read[0]), agreement))
     if not found:
-        raise NoResults("no data were published yet for what the query names")
+        when = f" at {query.as_of.isoformat()}" if query.as_of else ""
+        raise NoResults(f"no data were published yet{when} for what the query names")
     return found
 
 
@@ -189,6 +195,36 @@ def fitting(found: list[Asked], make: Callable[[Asked], T]) -> list[tuple[Asked,
     if not made and refusal is not None:
         raise refusal
     return made
+
+
+def _answers(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery) -> tuple[Answer, ...]:
+    plain = _answer(asked, query)
+    if query.updated_after is None and not query.includes_history:
+        return (plain,)
+    return tuple(_changes(uow, store, asked, query, plain))
+
+
+def _changes(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery, plain: Answer) -> Iterator[Answer]:
+    """What to delete, then what to replace, of each dissemination. Their rows are selected already; what is left is to cut them."""
+    said = plain.presentation
+    cutting = msgspec.structs.replace(plain.selection, series=(), observations=())
+    wanted = Wanted(plain.selection, (*said.measures, *said.attributes), said.action == "Replace")
+    found = disseminations(uow, store, asked.cube, (asked.version, asked.dataset), query, wanted)
+    for at, change in found:
+        moment = at.isoformat() if at else None
+        if change.departed is not None and said.has_observations:
+            deleting = msgspec.structs.replace(said, action="Delete", valid_to=moment)
+            yield _of_the_past(plain, change.departed, deleting, Selection(sort=query.sort))
+        if change.arrived is not None:
+            replacing = msgspec.structs.replace(said, valid_from=moment)
+            yield _of_the_past(plain, change.arrived, replacing, cutting)
+
+
+def _of_the_past(plain: Answer, dataset: Gathered, said: Presentation, selection: Selection) -> Answer:
+    above = {id: text for id, text in dataset.facts.dataset_attributes.items() if id in said.attributes}
+    values = Values(dataset, plain.columns, selection)
+    presentation = msgspec.structs.replace(said, dataset_attributes=above, values=values)
+    return Answer(dataset=dataset, columns=plain.columns, selection=selection, presentation=presentation)
 
 
 def _answer(asked: Asked, query: DataQuery) -> Answer:

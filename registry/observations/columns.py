@@ -25,6 +25,7 @@ FIRST, LAST = own("_first"), own("_last")  # period texts
 FROM, UNTIL = own("_from"), own("_until")  # moments, see model/period.py
 NOMINAL_FROM, NOMINAL_UNTIL = own("_nominal_from"), own("_nominal_until")  # as if the reporting year began on 1 January
 LOAD = own("_load")  # the load that brought the row
+CLOSED = own("_closed")  # of a closed row: the load that ended it
 
 YEAR_START = "REPORTING_YEAR_START_DAY"
 MISSING = ("NaN", "#N/A")  # intentionally missing, as reported

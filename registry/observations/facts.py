@@ -8,10 +8,10 @@ import msgspec
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One file. `first` and `last` are the lowest and highest series number in it."""
+    """One file. `first` and `last` are the lowest and highest series number in it (0 for closed rows, which have none)."""
 
     file: str
-    table: Literal["series", "obs"]
+    table: Literal["series", "obs", "closed"]
     first: int
     last: int
     rows: int
@@ -20,7 +20,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """`load` counts the loads of the dataset. `values` are the values in use: dimensions and coded components in list order, time
+    """`load` counts the loads of the dataset; `loads` are those that led to this version, itself last (none = `load` alone). `values` are the values in use: dimensions and coded components in list order, time
     chronologically. `texts` are the numeric measures of which some value is kept as text, `whole` those with whole numbers only.
     `first_period` and `last_period` bound the whole. `layout` names the generation of the table layout."""
 
@@ -36,7 +36,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     whole: tuple[str, ...] = ()
     first_period: str | None = None
     last_period: str | None = None
+    loads: tuple[int, ...] = ()
     layout: int = 1
+
+    @property
+    def lineage(self) -> tuple[int, ...]:
+        """The loads that led to this version, in order."""
+        return self.loads or (self.load,)
 
     def parts_of(self, table: str, first: int | None = None, last: int | None = None) -> tuple[Part, ...]:
         """The parts of a table that hold any series of the range."""

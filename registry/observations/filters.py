@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from registry.model.cube import Component
-from registry.model.errors import Malformed
+from registry.model.errors import Malformed, TooLarge
 from registry.model.period import DEFAULT_START_DAY, Period
 from registry.model.query import Filter, Term
 from registry.observations.columns import FROM, NOMINAL_FROM, NOMINAL_UNTIL, UNTIL, Columns, reported
 from registry.observations.sql import Params, column
+
+MOST_TERMS = 1_000  # of one filter, unless it is a plain list of codes
 
 _COMPARED = {"eq": "=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _TEXT: dict[str, Callable[[str, str], str]] = {
@@ -42,7 +44,7 @@ def condition(
 ) -> str:
     """The condition of one component: an OR of ANDs. `value` is SQL that stands for the column where it is a constant.
 
-    Raises Malformed for a period that is none, or an operator that its component does not know.
+    Raises Malformed for a period that is none, or an operator that its component does not know; TooLarge for too many terms.
     """
     text = value or reported(component, alias)
 
@@ -54,6 +56,8 @@ def condition(
     codes = _plain_codes(component, filter_)
     if codes is not None:
         return f"{text} in {params.bind_list(codes)}" if len(codes) > 1 else f"{text} = {params.bind(codes[0])}"
+    if sum(map(len, filter_.alternatives)) > MOST_TERMS:
+        raise TooLarge(f"c[{component.id}] has more than {MOST_TERMS} conditions; ask for less at a time")
     alternatives = [" and ".join(term(one) for one in terms) for terms in filter_.alternatives]
     return f"coalesce({' or '.join(f'({one})' for one in alternatives) or 'true'}, false)"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 
 import msgspec
 
@@ -17,6 +18,7 @@ from registry.observations.sql import Params, column, listed
 Condition = Callable[[Params, str], str]  # (bound values, alias of the row) -> SQL
 
 ALL_DIMENSIONS = "AllDimensions"
+MANY = 50  # keys
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,11 +110,33 @@ def _keys(columns: Columns, keys: tuple[Key, ...], without: str | None) -> Condi
     if not wanted or not all(wanted):
         return None
 
+    if len(wanted) >= MANY:
+        return _many(wanted)
+
     def sql(params: Params, alias: str) -> str:
         alternatives = (" and ".join(_codes(params, alias, id, codes) for id, codes in key) for key in wanted)
         return f"({' or '.join(f'({key})' for key in alternatives)})"
 
     return sql
+
+
+def _many(keys: list[list[tuple[str, tuple[str, ...]]]]) -> Condition:
+    """Thousands of keys as a few lists: one for each combination of dimensions. A long OR would take DuckDB minutes to plan."""
+    lists: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for key in keys:
+        ids = tuple(id for id, _ in key)
+        lists.setdefault(ids, []).extend(product(*(codes for _, codes in key)))
+
+    def sql(params: Params, alias: str) -> str:
+        return f"({' or '.join(_in_list(params, alias, ids, rows) for ids, rows in lists.items())})"
+
+    return sql
+
+
+def _in_list(params: Params, alias: str, ids: Sequence[str], rows: list[tuple[str, ...]]) -> str:
+    names = listed(f"{alias}.{column(id)}::varchar" for id in ids)
+    columns = listed(f"unnest({params.bind(list(codes), 'varchar[]')})" for codes in zip(*rows, strict=True))
+    return f"({names}) in (select {columns})"
 
 
 def _codes(params: Params, alias: str, id: str, codes: Sequence[str]) -> str:

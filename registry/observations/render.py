@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import duckdb
 import msgspec
 import pyarrow as pa
+from msgspec.structs import replace
 
 from registry.formats.data import DataWriter, GroupSection, Layout, Presentation
 from registry.formats.text import First, Fixed, Text, components_of, join
@@ -71,15 +72,35 @@ def _data_set(answer: Answer, layout: Layout) -> Iterator[bytes]:
         if layout.groups:
             yield rendering.groups(cursor, tables)
             yield layout.between_sections.encode()
-        ranges = rendering.ranges(cursor, tables)
-        total = sum(count for *_, count in ranges)
-        if total <= SMALL:
-            yield rendering.small(cursor, tables, ranges)
+        if (extent := rendering.extent(cursor, tables)) is None:
+            pass
+        elif extent.rows <= SMALL:
+            yield rendering.small(cursor, tables, extent)
         elif rendering.shape.is_by_series:
-            yield from rendering.chunks(tables, [(first, last) for first, last, _ in ranges])
+            yield from rendering.chunks(tables, rendering.ranges(cursor, tables, extent))
         else:
-            yield from rendering.one_stream(cursor, tables)
+            yield from rendering.one_stream(cursor, tables, extent)
     yield layout.tail
+
+
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """The stretch of series that an answer lies in: from `first` to `last`, `series` of them, at most `rows` rows, `offset`
+    observations before it."""
+
+    first: int
+    last: int
+    series: int
+    rows: int
+    offset: int
+
+    @property
+    def range(self) -> Range:
+        return self.first, self.last
+
+    @property
+    def is_unbroken(self) -> bool:
+        """Every series between the first and the last is meant: the stretch says it all."""
+        return self.last - self.first + 1 == self.series
 
 
 class Rendering:
@@ -124,37 +145,50 @@ class Rendering:
 
     # -- which series --------------------------------------------------------------------------------------------------------------
 
-    def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> list[tuple[int, int, int]]:
-        """Ranges of series (first, last, at most so many observations), the first one small."""
-        params = Params()
-        selection = self.answer.selection
+    def extent(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> Extent | None:
+        """Where the answer lies; None when no series matches. An unbroken stretch replaces the conditions on series from here on."""
+        selection, facts, params = self.answer.selection, self.answer.dataset.facts, Params()
+        row: tuple[int | None, ...] | None = (0, facts.series - 1, facts.series, facts.observations, 0)
         if selection.series:
-            rows = (
-                "row_number() over (order by _sid) - 1"
-                if not self.has_observations
-                else f"sum({COUNT}) over (order by {SID} rows unbounded preceding) - {COUNT}"
-            )
-            source = f"(select {SID}, {COUNT}, {rows} as place from {tables.series} s where {selection.series_where(params)})"
+            row = cursor.execute(
+                f"select min({SID}), max({SID}), count(*), sum({COUNT})::bigint, min({OFFSET}) from {tables.series} s "
+                f"where {selection.series_where(params)}",
+                params.values,
+            ).fetchone()
+        if row is None or not row[2]:
+            return None
+        first, last, series, observations, offset = (int(number or 0) for number in row)
+        rows = observations if self.has_observations else series
+        extent = Extent(first=first, last=last, series=series, rows=rows, offset=offset)
+        if extent.is_unbroken:
+            self.shape = replace(self.shape, selection=replace(selection, series=()))
+        return extent
+
+    def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> list[Range]:
+        """Ranges of series of about `CHUNK` rows, the first one small."""
+        params, selection = Params(), self.shape.selection
+        within = f"s.{SID} between {extent.first} and {extent.last}"
+        if not self.has_observations:
+            place = f"row_number() over (order by s.{SID}) - 1" if selection.series else f"s.{SID} - {extent.first}"
+        elif selection.series:
+            place = f"sum(s.{COUNT}) over (order by s.{SID} rows unbounded preceding) - s.{COUNT}"
         else:
-            place = OFFSET if self.has_observations else SID
-            source = f"(select {SID}, {COUNT}, {place} as place from {tables.series})"
-        count = f"sum({COUNT})" if self.has_observations else "count(*)"
+            place = f"s.{OFFSET} - {extent.offset}"
         bucket = f"case when place < {FIRST_CHUNK} then 0 else 1 + (place - {FIRST_CHUNK}) // {CHUNK} end"
         found = cursor.execute(
-            f"select min({SID}), max({SID}), {count}::bigint from {source} group by {bucket} order by 1", params.values
+            f"select min({SID}), max({SID}) from (select s.{SID}, {place} as place from {tables.series} s "
+            f"where {within} and {selection.series_where(params)}) group by {bucket} order by 1",
+            params.values,
         ).fetchall()
-        return [(int(first), int(last), int(rows)) for first, last, rows in found]
+        return [(int(first), int(last)) for first, last in found]
 
     # -- small answers, in Python --------------------------------------------------------------------------------------------------
 
-    def small(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, ranges: list[tuple[int, int, int]]) -> bytes:
+    def small(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> bytes:
         """The rows of a small answer, each rendered in Python."""
-        if not ranges:
-            return b""
         wanted = sorted(id for id in components_of(self.row) if self.columns.places[id] != "dataset")
         params = Params()
-        range_ = (ranges[0][0], ranges[-1][1])
-        sql = rows_sql(self.shape, tables, params, wanted, range_=range_)
+        sql = rows_sql(self.shape, tables, params, wanted, range_=extent.range)
         texts = listed(reported(self.columns.component(id), "r") for id in wanted) or "null"
         keys = listed(f"r.{name}" for name in self.shape.grouping)
         found = cursor.execute(f"select {keys}, {texts} from ({sql}) r", params.values).fetchall()
@@ -194,13 +228,13 @@ class Rendering:
 
         return self._trimmed(ahead(job, ranges, running))
 
-    def one_stream(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[bytes]:
+    def one_stream(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> Iterator[bytes]:
         """Rows in an order that crosses series: one query, sorted by DuckDB, fetched piece by piece."""
         compiler, line = self._compiled()
         for at, lookup in enumerate(compiler.lookups):
             cursor.register(f"lookup_{at}", lookup.table())
         params = Params()
-        rows = rows_sql(self.shape, tables, params, compiler.components, compiler.lookups)
+        rows = rows_sql(self.shape, tables, params, compiler.components, compiler.lookups, extent.range)
         reader = cursor.execute(f"select {line} from ({marked(self.shape, rows)}) r", params.values).to_arrow_reader(
             65_536
         )

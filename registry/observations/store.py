@@ -112,6 +112,11 @@ class Dataset:
                 cursor.close()
 
 
+def columns_of(connection: duckdb.DuckDBPyConnection, select: str) -> frozenset[str]:
+    """The names of the columns that a query gives."""
+    return frozenset(row[0] for row in connection.execute(f"describe {select}").fetchall())
+
+
 def sync_folder(folder: Path) -> None:
     """Makes the entries of a folder durable."""
     handle = os.open(folder, os.O_RDONLY)

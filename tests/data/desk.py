@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from registry.data.availability import AvailabilityAnswer, availability
-from registry.data.load import Receipt, load
+from registry.data.load import Mode, Receipt, load
 from registry.data.query import DataAnswer, answer
 from registry.formats.data import Options
 from registry.formats.table import format_named
@@ -63,12 +63,12 @@ class Desk:
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         return reading(self.engine)
 
-    def load(self, *lines: str, at: datetime = MONDAY) -> Receipt:
+    def load(self, *lines: str, at: datetime = MONDAY, mode: Mode | None = None) -> Receipt:
         file = self.folder / "data.csv"
         file.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8", newline="")
-        return self.load_file(file, "sdmx-csv-2.0", at=at)
+        return self.load_file(file, "sdmx-csv-2.0", at=at, mode=mode)
 
-    def load_file(self, file: Path, format: str, *, at: datetime = MONDAY) -> Receipt:
+    def load_file(self, file: Path, format: str, *, at: datetime = MONDAY, mode: Mode | None = None) -> Receipt:
         return load(
             self.transactions,
             self.store,
@@ -77,6 +77,7 @@ class Desk:
             format=format_named(format),
             at=at,
             by="ann",
+            mode=mode,
             limits=Limits(memory_mb=512),
         )
 

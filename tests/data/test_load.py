@@ -17,6 +17,7 @@ from registry.model.dataset import FlowKey
 from registry.model.errors import NoResults, NotFound, Refused
 from registry.observations.store import Store
 from registry.observations.sweep import sweep
+from tests.data.changes import a_line, observed
 from tests.data.desk import LINES, MONDAY, Desk
 from tests.observations.bench import a_row
 
@@ -88,6 +89,7 @@ import os, signal, sys
 from pathlib import Path
 from registry.data import load as loading
 from registry.observations.loading import load as pipeline, write
+from tests.data.changes import a_line, observed
 from tests.data.desk import Desk
 from tests.observations.bench import a_row
 
@@ -114,6 +116,26 @@ STEPS[step]()
 desk.load(a_row("A.FRA.SYR.F", "2030"))
 """
 
+# The same of a load by actions, from its application on; the data sets delete one observation and merge another.
+KILLED_ACTIONS = (
+    KILLED.partition("STEPS = {")[0]
+    + """
+from registry.observations.loading import apply, former
+from tests.data.changes import a_line, observed
+
+STEPS = {
+    "taken": (apply.Application, "_sets", die),
+    "applied": (apply.Application, "run", after(apply.Application.run)),
+    "traced": (former.Former, "trace", after(former.Former.trace)),
+    "closed rows": (former, "write_part", after(former.write_part)),
+    "inherited": (former, "_link", after(former._link)),
+    "published": (loading, "publish", after(loading.publish)),
+}
+setattr(*STEPS[step])
+desk.load(a_line("D", observed("A.FRA.SYR.F", "2021")), a_line("M", observed("A.FRA.SYR.F", "2020", OBS_VALUE="7")))
+"""
+)
+
 
 @pytest.mark.parametrize("step", ["staged", "first part", "derived", "version written", "named", "in the transaction"])
 def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated(stocked: Desk, step: str):
@@ -137,6 +159,23 @@ def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated
     assert {folder.name for folder in (store / "versions").iterdir()} == kept and not list(
         (store / "staging").iterdir()
     )
+
+
+@pytest.mark.parametrize("step", ["taken", "applied", "traced", "closed rows", "inherited", "published"])
+def test_a_load_by_actions_killed_at_any_step_leaves_the_former_version(stocked: Desk, step: str):
+    stocked.load(a_line("M", observed("A.FRA.SYR.F", "2020", OBS_VALUE="6")))
+    before = stocked.text()
+    root = Path(__file__).resolve().parents[2]
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_ACTIONS, str(stocked.folder), step],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        timeout=120,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert Desk(stocked.folder, is_new=False).text() == before
+    assert stocked.load(a_line("D", observed("A.FRA.SYR.F", "2021"))).version.number == 3
+    assert stocked.ask(includes_history=True).presentations[-1].action == "Delete"
 
 
 def test_a_version_without_its_derived_database_is_read_from_its_parts(stocked):

@@ -53,11 +53,14 @@ class Arrangement:
         self.findings = findings
         self.dataset_attributes: dict[str, str] = {}
 
-    def run(self, load: int) -> None:
-        """Makes `observations` and `series`. Raises Refused with findings."""
+    def check(self) -> None:
+        """Reads the values that are read in Python. Raises Refused with findings."""
         self._plurals()
-        self._periods()
+        self.read_periods()
         self.findings.refuse()
+
+    def run(self, load: int) -> None:
+        """Makes `observations` and `series` of what was checked. Raises Refused with findings."""
         self._keys()
         self._observations(load)
         self._duplicates()
@@ -95,7 +98,7 @@ class Arrangement:
             )
             self.connection.unregister("plural")
 
-    def _periods(self) -> None:
+    def read_periods(self) -> None:
         """`periods`: text and year start → moments. Reads each distinct period once."""
         time = self.columns.time
         if time is None:
@@ -124,7 +127,7 @@ class Arrangement:
             },
         )  # fmt: skip
         self.connection.execute(
-            "create table periods as select *, row_number() over (order by start, stop, text, year_start) - 1 as place from read"
+            "create or replace table periods as select *, row_number() over (order by start, stop, text, year_start) - 1 as place from read"
         )
         self.connection.unregister("read")
 

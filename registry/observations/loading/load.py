@@ -17,16 +17,20 @@ from registry.model.errors import Malformed, TooLarge, Unprocessable
 from registry.model.finding import Finding
 from registry.observations.columns import Columns
 from registry.observations.facts import Facts
+from registry.observations.loading.actions import Mode
+from registry.observations.loading.apply import Application
 from registry.observations.loading.arrange import Arrangement
 from registry.observations.loading.findings import Findings
+from registry.observations.loading.former import Former, lineage
 from registry.observations.loading.limits import Limits, Progress
+from registry.observations.loading.mode import decide
 from registry.observations.loading.naming import name_rows
 from registry.observations.loading.source import CsvSource, Source, gather_rows, read_error, unknown_component
 from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
 from registry.observations.loading.text_file import prepare
 from registry.observations.loading.write import series_count, write_derived, write_parts, write_version
 from registry.observations.sql import literal
-from registry.observations.store import Store, sync_folder
+from registry.observations.store import Dataset, Store, sync_folder
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +38,14 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     facts: Facts
+    mode: Mode = "whole"
     warnings: tuple[Finding, ...] = ()
 
 
 class Loading(msgspec.Struct, frozen=True, kw_only=True):
-    """One load: into which store, for which cube, under which folder name, as the how-manieth load of the data set."""
+    """One load: into which store, for which cube, under which folder name, as the how-manieth load of the data set.
+
+    `base` is the version that it follows (None = the first), `mode` says what the file is (None = as its rows say)."""
 
     store: Store
     cube: Cube
@@ -46,6 +53,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     load: int
     limits: Limits
     progress: Progress
+    base: Dataset | None = None
+    mode: Mode | None = None
 
     def csv(self, file: Path) -> Loaded:
         """Loads an SDMX-CSV file, packed or not. Raises Refused with findings; nothing is kept then."""
@@ -86,11 +95,11 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         folder.mkdir(parents=True)
         try:
             with self._connection(folder) as connection:
-                facts = self._build(connection, folder, findings, source)
+                facts, mode = self._build(connection, folder, findings, source)
             self._name(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return Loaded(version=self.version, facts=facts, warnings=findings.all)
+        return Loaded(version=self.version, facts=facts, mode=mode, warnings=findings.all)
 
     def _build(
         self,
@@ -98,7 +107,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         folder: Path,
         findings: Findings,
         make_source: Callable[[duckdb.DuckDBPyConnection, Path, Findings], Source | None],
-    ) -> Facts:
+    ) -> tuple[Facts, Mode]:
         columns = Columns(self.cube)
         assert columns.places
         source = make_source(connection, folder, findings)
@@ -106,21 +115,33 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         assert source is not None
         self._missing_columns(columns, source, findings)
         make_enums(connection, self.cube)
-        staging = Staging(columns, source)
+        staging = Staging(columns, source, self.mode)
+        mode = self._stage(connection, staging, findings)
+        self.progress("checked", 0)
+        arrangement = Arrangement(connection, columns, source, findings, is_packed=staging.is_packed)
+        arrangement.check()
+        if mode == "actions":
+            content = Application(connection, staging, self.base, findings).run()
+            arrangement = Arrangement(connection, columns, content, findings, is_packed=staging.is_packed)
+            arrangement.read_periods()
+        arrangement.run(self.load)
+        if mode == "whole" and series_count(connection)[1] == 0:
+            findings.add("no-observations", "the file has no observations; a data set has at least one")
+            findings.refuse()
+        return self._write(connection, columns, folder, arrangement), mode
+
+    def _stage(self, connection: duckdb.DuckDBPyConnection, staging: Staging, findings: Findings) -> Mode:
+        """Makes `staged` and says what it is. Raises Refused with findings on rows."""
         checks = row_checks(staging)
         try:
             if stage(connection, staging, checks):
-                name_rows(connection, source, checks, findings)
+                name_rows(connection, staging.source, checks, findings)
         except duckdb.InvalidInputException as wrong:
             findings.add("not-readable", str(read_error(findings.file, wrong)))
         findings.refuse()
-        self.progress("checked", 0)
-        arrangement = Arrangement(connection, columns, source, findings, is_packed=staging.is_packed)
-        arrangement.run(self.load)
-        if series_count(connection)[1] == 0:
-            findings.add("no-observations", "the file has no observations; a data set has at least one")
-            findings.refuse()
-        return self._write(connection, columns, folder, arrangement)
+        mode = decide(connection, staging.source, self.mode, findings)
+        findings.refuse()
+        return mode
 
     def _missing_columns(self, columns: Columns, source: Source, findings: Findings) -> None:
         for id in (*columns.dimensions, *([columns.time] if columns.time else [])):
@@ -133,6 +154,10 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     ) -> Facts:
         target = folder / "version"
         target.mkdir()
+        former = None
+        if self.base is not None:
+            former = Former(connection, columns, self.base, self.load, arrangement.dataset_attributes)
+            former.trace()
         series, observations = series_count(connection)
         first, last = arrangement.bounds()
         texts, whole = arrangement.numbers()
@@ -143,7 +168,11 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             load=self.load,
             series=series,
             observations=observations,
-            parts=tuple(write_parts(connection, columns, target, self.limits)),
+            loads=lineage(self.base.facts if self.base else None, self.load),
+            parts=(
+                *write_parts(connection, columns, target, self.limits),
+                *(former.parts(target, self.limits) if former else ()),
+            ),
             dataset_attributes=arrangement.dataset_attributes,
             values=arrangement.values(),
             texts=texts,

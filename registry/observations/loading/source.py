@@ -20,10 +20,13 @@ from registry.observations.loading.limits import Progress
 from registry.observations.sql import column, listed, literal, own
 
 STRUCTURE, ACTION, LINE = own("_structure"), own("_action"), own("_line")
+OFF = own("_off")  # whether a dimension of the row is switched off, `~`
+_SWITCHED_OFF = "~"
 
 
 class Source(Protocol):
-    """`given` are the components that have a column; the relation also has `_structure`, `_action` and, when `has_lines`, `_line`.
+    """`given` are the components that have a column; the relation also has `_structure`, `_action` (a letter), `_off` and, when
+    `has_lines`, `_line`. `has_actions` says whether rows say what is to be done with them.
 
     `first_line` is the line of the first row where lines are counted.
     """
@@ -33,6 +36,9 @@ class Source(Protocol):
 
     @property
     def has_lines(self) -> bool: ...
+
+    @property
+    def has_actions(self) -> bool: ...
 
     @property
     def first_line(self) -> int: ...
@@ -59,6 +65,10 @@ class CsvSource(msgspec.Struct, frozen=True):
         return tuple(self.shape.columns)
 
     @property
+    def has_actions(self) -> bool:
+        return self.shape.action is not None
+
+    @property
     def first_line(self) -> int:
         return self.shape.lines + 1
 
@@ -70,19 +80,30 @@ class CsvSource(msgspec.Struct, frozen=True):
         structure = f"c{self.shape.structure_id}"
         if self.shape.labels == "both":
             structure = f"split_part({structure}, ': ', 1)"
+        wanted += [f"{structure} as {STRUCTURE}", f"{action} as {ACTION}", f"{self._off(names)} as {OFF}"]
         return (
-            f"select {listed([*wanted, f'{structure} as {STRUCTURE}', f'{action} as {ACTION}'])} "
+            f"select {listed(wanted)} "
             f"from read_csv({literal(str(self.path))}, auto_detect=false, header=true, delim={literal(self.shape.delimiter)}, "
             f"quote='\"', escape='\"', strict_mode=true, null_padding=false, columns={{{types}}})"
         )
 
+    def _off(self, names: Sequence[str]) -> str:
+        """Asked only of rows that delete: elsewhere a dimension that is switched off is one that is not given."""
+        if not self.has_actions:
+            return "false"
+        keys = [names[at] for id, at in self.shape.columns.items() if self._is_of_key(id)]
+        return " or ".join(f"coalesce({name} = '{_SWITCHED_OFF}', false)" for name in keys) or "false"
+
+    def _is_of_key(self, id: str) -> bool:
+        return self.cube.by_id[id].role in ("dimension", "time")
+
     def _cell(self, id: str, name: str) -> str:
         component = self.cube.by_id[id]
-        if self.shape.labels == "both" and (component.is_coded or component.role in ("dimension", "time")):
-            return f"split_part({name}, ': ', 1)" if id not in self.shape.plurals else name
-        if self.shape.has_decimal_commas and component.is_numeric:
+        if self.shape.labels == "both" and (component.is_coded or self._is_of_key(id)):
+            name = f"split_part({name}, ': ', 1)" if id not in self.shape.plurals else name
+        elif self.shape.has_decimal_commas and component.is_numeric:
             return f"replace({name}, ',', '.')"
-        return f"nullif({name}, '~')" if component.role in ("dimension", "time") else name
+        return f"nullif({name}, '{_SWITCHED_OFF}')" if self._is_of_key(id) else name
 
     def plural(self, component: str) -> Callable[[str], str] | None:
         separator = self.shape.sub_separator
@@ -92,14 +113,18 @@ class CsvSource(msgspec.Struct, frozen=True):
 
 
 class RowsSource(msgspec.Struct, frozen=True):
-    """Rows of a reader, gathered into the table `raw` of the load's database."""
+    """Rows of a reader, gathered into the table `raw` of the load's database. `key` are the dimensions, time among them."""
 
     given: tuple[str, ...]
+    key: tuple[str, ...]
     has_lines: bool = True
+    has_actions: bool = True
     first_line: int = 1
 
     def relation(self) -> str:
-        return "select * from raw"
+        off = " or ".join(f"coalesce({column(id)} = '{_SWITCHED_OFF}', false)" for id in self.key) or "false"
+        cells = listed(f"nullif({column(id)}, '{_SWITCHED_OFF}') as {column(id)}" for id in self.key)
+        return f"select *{f' replace ({cells})' if cells else ''}, {off} as {OFF} from raw"
 
     def plural(self, component: str) -> Callable[[str], str] | None:
         return None
@@ -122,7 +147,8 @@ def gather_rows(
         connection.unregister("batch")
         taken += batch.num_rows
         progress("read", taken)
-    return RowsSource(tuple(components))
+    key = (component.id for component in cube.components if component.role in ("dimension", "time"))
+    return RowsSource(tuple(components), tuple(key))
 
 
 def _batches(

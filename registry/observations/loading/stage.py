@@ -5,6 +5,7 @@ The cast to the ENUM of a component's allowed codes is the validation, and its o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 
 import duckdb
@@ -13,7 +14,8 @@ import pyarrow as pa
 
 from registry.model.cube import INTEGER_TYPES, Component, Cube
 from registry.observations.columns import MISSING, Columns, text_column
-from registry.observations.loading.source import LINE, STRUCTURE, Source, structure_names
+from registry.observations.loading.actions import DEED, LETTERS, NAMED, Mode, deed, gives_whole_observations
+from registry.observations.loading.source import ACTION, LINE, OFF, STRUCTURE, Source, structure_names
 from registry.observations.sql import column, listed, literal, number_text, own
 
 BAD, PARTIAL, KEY = own("_bad"), own("_partial"), own("_key")
@@ -40,10 +42,11 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Staging(msgspec.Struct, frozen=True, dict=True):
-    """How the rows of `source` become the table `staged` for `columns.cube`."""
+    """How the rows of `source` become the table `staged` for `columns.cube`; without a mode it is decided afterwards."""
 
     columns: Columns
     source: Source
+    mode: Mode | None = None
 
     @property
     def cube(self) -> Cube:
@@ -59,12 +62,18 @@ class Staging(msgspec.Struct, frozen=True, dict=True):
         sizes = [len(component.codes) + 1 if has_enum(component) else 0 for component in self.cube.dimensions]
         return bool(sizes) and 0 < prod(sizes) < 2**62
 
-    def packed_key(self) -> str:
-        """SQL over what is made of the texts: the places of the codes as digits of one number; null when one is missing."""
+    def packed_key(self, code: Callable[[str], str]) -> str:
+        """SQL over the codes (`code` names the column of each): their places as digits of one number; null when one is missing."""
         key = "0::bigint"
         for component in self.cube.dimensions:
-            key = f"({key} * {len(component.codes) + 1} + enum_code({_code(component.id)}))"
+            key = f"({key} * {len(component.codes) + 1} + enum_code({code(component.id)}))"
         return key
+
+    def named(self) -> str:
+        """The components whose values a row that deletes gives: any text stands for "this one"."""
+        ids = [id for id in self.source.given if self.cube.by_id[id].role in ("measure", "attribute")]
+        given = listed(f"case when {column(id)} is not null then {literal(id)} end" for id in ids)
+        return f"case when {ACTION} = 'D' then list_filter([{given}]::varchar[], lambda e: e is not null) end"
 
     def is_partial(self) -> str:
         """Whether a row gives attributes of a partial key: no time, or (without a time dimension) not every dimension."""
@@ -112,8 +121,10 @@ def stage(connection: duckdb.DuckDBPyConnection, staging: Staging, checks: tuple
     values = [value for component in staging.cube.components for value in _values(component, staging)]
     suspects = [check.fails if check.suspects is None else check.suspects for check in checks]
     bad = " or ".join(f"coalesce({suspect}, false)" for suspect in suspects) or "false"
-    key = [f"{staging.packed_key()} as {KEY}"] if staging.is_packed else []
+    key = [f"{staging.packed_key(_code)} as {KEY}"] if staging.is_packed else []
     lines = [LINE] if staging.source.has_lines else []
+    if staging.source.has_actions:
+        lines += [f"{ACTION} as _letter", f"{deed(ACTION)} as {DEED}", f"{staging.named()} as {NAMED}"]
     wanted = listed([*values, f"{staging.is_partial()} as {PARTIAL}", f"{bad} as {BAD}", *key, *lines])
     made = listed(["*", *(one for component in staging.cube.components for one in _made(component, staging))])
     connection.execute(
@@ -171,8 +182,40 @@ def row_checks(staging: Staging) -> tuple[Check, ...]:
     ]  # fmt: skip
     for component in staging.cube.components:
         if component.id in staging.source.given:
-            checks += _component_checks(component, staging)
-    return (*checks, *_key_checks(staging))
+            own = _component_checks(component, staging)
+            checks += (
+                own if component.role in ("dimension", "time") else [_unless_deleting(one, staging) for one in own]
+            )
+    return (*checks, *(_unless_deleting(one, staging) for one in _key_checks(staging)), *_action_checks(staging))
+
+
+def _unless_deleting(check: Check, staging: Staging) -> Check:
+    """The cells of a row that deletes say which values go, not what they are; its dimensions may be left out."""
+    if not staging.source.has_actions:
+        return check
+
+    def other(fails: str) -> str:
+        return f"{ACTION} is distinct from 'D' and ({fails})"
+
+    suspects = None if check.suspects is None else other(check.suspects)
+    return msgspec.structs.replace(check, fails=other(check.fails), suspects=suspects)
+
+
+def _action_checks(staging: Staging) -> list[Check]:
+    if not staging.source.has_actions:
+        return []
+    letters = listed(map(literal, LETTERS))
+    nothing = " and ".join(
+        f"{column(id)} is null"
+        for id in staging.source.given
+        if staging.cube.by_id[id].role in ("measure", "attribute")
+    )
+    return [
+        Check("unknown-action", None, f"{ACTION} not in ({letters})", ACTION,
+              f"{{value}} is not an action; write one of {', '.join(LETTERS)}"),
+        Check("delete-of-nothing", None, f"{ACTION} = 'D' and {OFF} and {nothing or 'true'}", "'~'",
+              "a row that deletes with a dimension switched off (~) names no attribute; leave the cell empty to delete every observation"),
+    ]  # fmt: skip
 
 
 def _component_checks(component: Component, staging: Staging) -> list[Check]:
@@ -232,8 +275,9 @@ def _key_checks(staging: Staging) -> list[Check]:
     nothing = " and ".join(f"{column(id)} is null" for id in (*of_observation, *above))
     checks.append(Check("missing-dimension", columns.time, f"{partial} and {nothing or 'true'}", "''",
                         f"the row has neither {what} nor an attribute of a partial key"))  # fmt: skip
+    whole = gives_whole_observations(ACTION, staging.mode) if staging.source.has_actions else "true"
     for id in columns.observation_attributes:
         if columns.component(id).is_mandatory:
-            checks.append(Check("missing-mandatory-attribute", id, f"not {partial} and {staging.text(id)} is null", "''",
+            checks.append(Check("missing-mandatory-attribute", id, f"not {partial} and {whole} and {staging.text(id)} is null", "''",
                                 f"the observation has no value for the mandatory attribute {id}"))  # fmt: skip
     return checks

@@ -25,8 +25,8 @@ def write_parts(
     observations = _observations(columns)
     for at, (first, last) in enumerate(_ranges(connection, limits.part_rows)):
         within = f"where {SID} between {first} and {last}"
-        yield _part(connection, f"select * from series {within}", "series", folder, at, (first, last), limits)
-        yield _part(connection, f"{observations} {within}", "obs", folder, at, (first, last), limits)
+        for table, select in (("series", f"select * from series {within}"), ("obs", f"{observations} {within}")):
+            yield write_part(connection, select, table, folder / f"{table}-{at:05d}.parquet", (first, last), limits)  # type: ignore[arg-type]  # both are tables
 
 
 def write_derived(connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path) -> None:
@@ -55,19 +55,19 @@ def _observations(columns: Columns) -> str:
 
 def _ranges(connection: duckdb.DuckDBPyConnection, rows: int) -> list[tuple[int, int]]:
     found = connection.execute(f"select min({SID}), max({SID}) from series group by {OFFSET} // {rows} order by 1")
-    return [(int(first), int(last)) for first, last in found.fetchall()]
+    ranges = [(int(first), int(last)) for first, last in found.fetchall()]
+    return ranges or [(0, 0)]  # a version has a part, if an empty one
 
 
-def _part(
+def write_part(
     connection: duckdb.DuckDBPyConnection,
     select: str,
-    table: Literal["series", "obs"],
-    folder: Path,
-    at: int,
+    table: Literal["series", "obs", "closed"],
+    path: Path,
     range_: tuple[int, int],
     limits: Limits,
 ) -> Part:
-    path = folder / f"{table}-{at:05d}.parquet"
+    """Writes one durable file."""
     wrote = connection.execute(
         f"copy ({select}) to {literal(str(path))} (format parquet, compression zstd, row_group_size {limits.row_group})"
     ).fetchone()

@@ -1,0 +1,127 @@
+"""What became of the former version: observations that stayed as they were keep their load, the others are closed by this one.
+
+An observation stays when its values, and those of its series, its groups and the data set, are what they were.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from registry.observations.columns import CLOSED, LOAD, SID, Columns
+from registry.observations.facts import Facts, Part
+from registry.observations.loading.limits import Limits
+from registry.observations.loading.write import write_part
+from registry.observations.sql import column, listed, literal
+from registry.observations.store import Dataset, Tables, columns_of, sync_file
+
+
+class Former:
+    """Compares `series` and `observations`, as arranged, with the version that they follow."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        columns: Columns,
+        base: Dataset,
+        load: int,
+        attributes: dict[str, str],
+    ) -> None:
+        self.connection = connection
+        self.columns = columns
+        self.base = base
+        self.load = load
+        self.attributes = attributes
+        self.tables = Tables(base, None)
+        self.known = columns_of(
+            connection, f"select o.*, s.* exclude ({SID}) from {self.tables.obs()} o, {self.tables.series} s"
+        )
+
+    def trace(self) -> None:
+        """Gives `observations` the load that brought each row, and makes `closed` of the former rows that did not stay."""
+        self._kinship()
+        self._kept()
+        self.connection.execute(
+            f"create table traced as select n.* replace (coalesce(k.{LOAD}, n.{LOAD}) as {LOAD}) from observations n "
+            "left join kept k on k.now = n.rowid order by n.rowid"
+        )
+        self.connection.execute("drop table observations")
+        self.connection.execute("alter table traced rename to observations")
+        time = f" and k.time = o.{column(self.columns.time)}" if self.columns.time else ""
+        self.connection.execute(
+            f"create table closed as select {listed(self._closed())} from {self.tables.obs()} o "
+            f"join {self.tables.series} s on s.{SID} = o.{SID} anti join kept k on k.old = o.{SID}{time} order by o.{SID}"
+        )
+
+    def parts(self, folder: Path, limits: Limits) -> list[Part]:
+        """Writes the closed rows of this load; those of earlier loads are the same files under another name."""
+        inherited = [part for part in self.base.facts.parts if part.table == "closed"]
+        for part in inherited:
+            _link(self.base.folder / part.file, folder / part.file)
+        row = self.connection.execute("select count(*) from closed").fetchone()
+        if row is None or not row[0]:
+            return inherited
+        name = f"closed-{self.load:06d}.parquet"
+        return [
+            *inherited,
+            write_part(self.connection, "select * from closed", "closed", folder / name, (0, 0), limits),
+        ]
+
+    def _had(self, id_or_name: str, alias: str) -> str:
+        """A column of the former version; null where its structure had none."""
+        name = id_or_name if id_or_name.startswith('"') else column(id_or_name)
+        return f"{alias}.{name}" if name.strip('"') in self.known else "null"
+
+    def _kinship(self) -> None:
+        """`kinship`: former series → the same series now, and whether all that is attached above its observations is the same."""
+        same_set = self.base.facts.dataset_attributes == self.attributes
+        alike = [f"{self._had(id, 's')} is not distinct from k.{column(id)}" for id in self.columns.series_attributes]
+        on = " and ".join(f"s.{column(id)} = k.{column(id)}" for id in self.columns.dimensions) or "true"
+        self.connection.execute(
+            f"create table kinship as select s.{SID} as old, k.{SID} as now from {self.tables.series} s join series k on {on} "
+            f"where {' and '.join([str(same_set).lower(), *alike])}"
+        )
+
+    def _kept(self) -> None:
+        """`kept`: the rows of `observations` that stood in the former version already, and the load that brought them."""
+        names = [name for name in self.columns.observation_columns if name != LOAD]
+        coded = {column(component.id) for component in self.columns.cube.components if component.is_coded}
+        alike = [
+            f"n.{name}{'::varchar' if name in coded else ''} is not distinct from {self._had(name, 'o')}"
+            for name in names
+        ]
+        time = column(self.columns.time) if self.columns.time else None
+        same_time = f" and n.{time} = o.{time}" if time else ""
+        self.connection.execute(
+            f"create table kept as select o.{SID} as old, {f'o.{time}' if time else 'null'} as time, n.rowid as now, o.{LOAD} "
+            f"from {self.tables.obs()} o join kinship t on t.old = o.{SID} "
+            f"join observations n on n.{SID} = t.now{same_time} where {' and '.join(alike) or 'true'}"
+        )
+
+    def _closed(self) -> list[str]:
+        """The columns of a closed row: everything of the observation and above it, the load that brought it and the one that ended it."""
+        columns = self.columns
+        wanted = [f"s.{column(id)}" for id in columns.dimensions]
+        wanted += [f"{self._had(name, 'o')} as {name}" for name in columns.observation_columns]
+        wanted += [f"{self._had(id, 's')}::varchar as {column(id)}" for id in columns.series_attributes]
+        for id in columns.dataset_attributes:
+            text = self.base.facts.dataset_attributes.get(id)
+            wanted.append(f"{'null' if text is None else literal(text)}::varchar as {column(id)}")
+        return [*wanted, f"{self.load}::integer as {CLOSED}"]
+
+
+def lineage(base: Facts | None, load: int) -> tuple[int, ...]:
+    """The loads that led to a version, in order, itself last."""
+    return (load,) if base is None else (*base.lineage, load)
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same immutable file in another folder; a copy where the file system has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+    sync_file(target)
