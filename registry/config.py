@@ -33,10 +33,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REGISTRY_BASE_URL", "", "The service's public address; taken from the request when empty."),
     Variable("REGISTRY_WORKERS", "2", "Worker processes of the web server."),
     Variable("REGISTRY_THREADS", "8", "Threads of each worker process."),
-    Variable("REGISTRY_SENDER", "GMDAC", "Id of the organisation that stands as sender in messages; it has no dots."),
+    Variable("REGISTRY_SENDER", "IOM", "Id of the organisation that stands as sender in messages; it has no dots."),
     Variable("REGISTRY_MEMORY_MB", "512", "Memory that the observation engine may take in each process."),
     Variable("REGISTRY_LOAD_MEMORY_MB", "2048", "Memory that the observation engine may take while it loads."),
     Variable("REGISTRY_MAX_UPLOAD_MB", "2048", "Largest data or structure file, counted after decompression."),
+    Variable(
+        "REGISTRY_KEEP_VERSIONS", "10", "Versions of a dataflow's data that `registry sweep` keeps, citable by asOf."
+    ),
     Variable("REGISTRY_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Variable("REGISTRY_LOG_FORMAT", "json", "json for machines, console for people."),
 )
@@ -59,6 +62,7 @@ class Settings:
     memory_mb: int
     load_memory_mb: int
     max_upload_mb: int
+    keep_versions: int
     log_level: str
     log_format: str
 
@@ -82,6 +86,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         memory_mb=_number(given, "REGISTRY_MEMORY_MB"),
         load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),
         max_upload_mb=_number(given, "REGISTRY_MAX_UPLOAD_MB"),
+        keep_versions=_number(given, "REGISTRY_KEEP_VERSIONS"),
         log_level=given["REGISTRY_LOG_LEVEL"].upper(),
         log_format=given["REGISTRY_LOG_FORMAT"],
     )

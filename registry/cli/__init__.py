@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import check, db, export, get, load, seed, serve, settings, worker
+from registry.cli import check, db, export, get, import_, load, seed, serve, settings, sweep, token, worker
 from registry.model.errors import Refused, RegistryError
 
 
@@ -35,6 +35,10 @@ main.add_command(serve.demo)
 main.add_command(worker.worker)
 main.add_command(check.check)
 main.add_command(load.load)
+main.add_command(sweep.sweep)
+main.add_command(import_.import_)
+main.add_command(import_.delete)
+main.add_command(token.token)
 main.add_command(get.get)
 main.add_command(export.export)
 main.add_command(settings.settings)

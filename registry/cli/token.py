@@ -21,9 +21,13 @@ def token() -> None:
 
 @token.command()
 @click.argument("name")
-@click.option("--agency", "agencies", multiple=True, metavar="ID", help="Acts for this agency and those below it; * for all.")
+@click.option(
+    "--agency", "agencies", multiple=True, metavar="ID", help="Acts for this agency and those below it; * for all."
+)
 @click.option("--provider", "providers", multiple=True, metavar="ID", help="Acts for this data provider.")
-@click.option("--expires", type=click.IntRange(min=1), metavar="DAYS", help="Ends after so many days; never when absent.")
+@click.option(
+    "--expires", type=click.IntRange(min=1), metavar="DAYS", help="Ends after so many days; never when absent."
+)
 def add(name: str, agencies: tuple[str, ...], providers: tuple[str, ...], expires: int | None) -> None:
     """Issue a token and print its secret, once."""
     at = datetime.now(UTC)

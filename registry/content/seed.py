@@ -63,7 +63,7 @@ def seed(services: Services, folders: list[Path], *, by: str, at: datetime, say:
             continue
         receipt = load(
             services.writing, services.store, flow, source.data,
-            format=format_named("sdmx-csv-2.0"), at=at, by=by, source=mark, limits=services.load_limits,
+            format=format_named("sdmx-csv-2.0"), at=at, by=by, source=mark, mode="whole", limits=services.load_limits,
         )  # fmt: skip
         say(f"{receipt.version.observation_count:>9,} observations published in {receipt.version.flow}")
 

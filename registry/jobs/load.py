@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from huey import Huey
 
-from registry.data.load import load
+from registry.data.load import Mode, load
 from registry.formats.sniff import data_format
 from registry.jobs.queue import open_queue
 from registry.model.errors import Refused, RegistryError
@@ -21,21 +21,23 @@ from registry.services import Services
 KIND = "load"
 
 
-def enqueue(services: Services, file: Path, flow: str, *, by: str, at: datetime) -> Job:
+def enqueue(services: Services, file: Path, flow: str, *, by: str, at: datetime, mode: Mode | None = None) -> Job:
     """Records the job and leaves it to the worker."""
     job = Job(id=uuid.uuid4().hex, kind=KIND, by=by, target=flow, message=f"{file.name} waits", created_at=at)
     _save(services, job)
-    register(open_queue(services.settings.queue_url), services)(job.id, str(file))
+    register(open_queue(services.settings.queue_url), services)(job.id, str(file), mode)
     return job
 
 
-def register(queue: Huey, services: Services) -> Callable[[str, str], object]:
+def register(queue: Huey, services: Services) -> Callable[[str, str, Mode | None], object]:
     """Makes the queue know this job: the worker to run it, others to leave it there."""
-    task: Callable[[str, str], object] = queue.task(name=KIND)(lambda id_, file: run(services, id_, Path(file)))
+    task: Callable[[str, str, Mode | None], object] = queue.task(name=KIND)(
+        lambda id_, file, mode=None: run(services, id_, Path(file), mode)
+    )
     return task
 
 
-def run(services: Services, id_: str, file: Path) -> None:
+def run(services: Services, id_: str, file: Path, mode: Mode | None = None) -> None:
     """Loads the file of a queued job. Whatever goes wrong ends as a sentence in the job; the worker lives on."""
     with services.reading() as uow:
         job = uow.jobs.get(id_)
@@ -44,7 +46,7 @@ def run(services: Services, id_: str, file: Path) -> None:
     try:
         receipt = load(
             services.writing, services.store, job.target or "", file,
-            format=data_format(file), at=datetime.now(UTC), by=job.by, limits=services.load_limits,
+            format=data_format(file), at=datetime.now(UTC), by=job.by, mode=mode, limits=services.load_limits,
             progress=lambda what, rows: _save(services, msgspec.structs.replace(job, message=f"{what}: {rows:,}" if rows else what)),
         )  # fmt: skip
     except Refused as refused:

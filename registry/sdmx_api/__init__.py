@@ -1,5 +1,16 @@
-"""Ways in: SDMX REST 2.2 under /sdmx/v2 and REST 1.5 under /sdmx/v1, one query value behind both."""
+"""Ways in: SDMX REST 2.2 under /sdmx/v2 (reading and maintenance), REST 1.5 under /sdmx/v1, and FMR's publishing alias."""
 
-from registry.sdmx_api.entry_points import register
+from __future__ import annotations
+
+from flask import Flask
+
+from registry.sdmx_api import entry_points, fmr, writes
 
 __all__ = ["register"]
+
+
+def register(app: Flask) -> None:
+    """Mounts all of them; writing first, as the readers answer every other method with 405."""
+    writes.register(app)
+    fmr.register(app)
+    entry_points.register(app)

@@ -28,7 +28,7 @@ class Asked:
     @property
     def manner(self) -> tuple[object, ...]:
         """Everything besides the query that decides the bytes of the answer."""
-        return (self.choice.format.name, self.choice.parameters, self.languages)
+        return (self.choice.format.name, self.choice.parameters, self.languages, self.lang)
 
 
 def asked(request: Request, kind: FormatKind, api: Api, given: Mapping[str, Any]) -> Asked:

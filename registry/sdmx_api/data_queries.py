@@ -35,15 +35,17 @@ def _context(segment: str) -> Context:
 
 
 def data_v2(target: Target, parameters: Mapping[str, Any], filters: tuple[Filter, ...]) -> DataQuery:
-    """`/data/{context}/{agency}/{id}/{version}/{key}`. Raises Malformed; NotOffered for what needs history."""
+    """`/data/{context}/{agency}/{id}/{version}/{key}`. Raises Malformed; NotOffered for reference metadata."""
     at_most(target.segments, 6, "/data/{context}/{agency}/{id}/{version}/{key}")
-    _refuse_history(parameters)
     measures, attributes = parameters["measures"], parameters["attributes"]
     if "msd" in attributes:
         raise NotOffered("reference metadata in data messages (attributes=msd) is not offered by this service yet")
     return DataQuery(
         **_place_v2(target),
         filters=filters,
+        updated_after=parameters["updatedAfter"],
+        as_of=parameters["asOf"],
+        includes_history=parameters["includeHistory"],
         first=parameters["firstNObservations"],
         last=parameters["lastNObservations"],
         dimension_at_observation=parameters["dimensionAtObservation"],
@@ -60,19 +62,24 @@ def data_v2(target: Target, parameters: Mapping[str, Any], filters: tuple[Filter
 def availability_v2(target: Target, parameters: Mapping[str, Any], filters: tuple[Filter, ...]) -> AvailabilityQuery:
     """`/availability/{context}/{agency}/{id}/{version}/{key}/{component}`."""
     at_most(target.segments, 7, "/availability/{context}/{agency}/{id}/{version}/{key}/{component}")
-    _refuse_history(parameters)
-    data = DataQuery(**_place_v2(target), filters=filters, reporting_year_start=parameters["reportingYearStartDay"])
+    data = DataQuery(
+        **_place_v2(target),
+        filters=filters,
+        updated_after=parameters["updatedAfter"],
+        reporting_year_start=parameters["reportingYearStartDay"],
+    )
     return _availability(data, target.segment(6, "*"), parameters)
 
 
 def data_v1(target: Target, parameters: Mapping[str, Any]) -> DataQuery:
     """`/data/{flow}/{key}/{provider}`."""
     at_most(target.segments, 4, "/data/{flow}/{key}/{provider}")
-    _refuse_history(parameters)
     attributes, includes_observations = _DETAILS_V1[parameters["detail"]]
     return DataQuery(
         **_place_v1(target),
         filters=_time_filters(parameters),
+        updated_after=parameters["updatedAfter"],
+        includes_history=parameters["includeHistory"],
         first=parameters["firstNObservations"],
         last=parameters["lastNObservations"],
         dimension_at_observation=parameters["dimensionAtObservation"],
@@ -86,8 +93,12 @@ def data_v1(target: Target, parameters: Mapping[str, Any]) -> DataQuery:
 def availability_v1(target: Target, parameters: Mapping[str, Any]) -> AvailabilityQuery:
     """`/availableconstraint/{flow}/{key}/{provider}/{component}`."""
     at_most(target.segments, 5, "/availableconstraint/{flow}/{key}/{provider}/{component}")
-    _refuse_history(parameters)
-    data = DataQuery(**_place_v1(target), filters=_time_filters(parameters), includes_drafts=False)
+    data = DataQuery(
+        **_place_v1(target),
+        filters=_time_filters(parameters),
+        updated_after=parameters["updatedAfter"],
+        includes_drafts=False,
+    )
     return _availability(data, target.segment(4, "all"), parameters)
 
 
@@ -157,12 +168,3 @@ def _sort(text: str | None) -> tuple[tuple[str, bool], ...]:
             )
         rows.append((component, direction == "desc"))
     return tuple(rows)
-
-
-_HISTORY = ("updatedAfter", "asOf", "includeHistory")
-
-
-def _refuse_history(parameters: Mapping[str, Any]) -> None:
-    for name in _HISTORY:
-        if parameters.get(name):
-            raise NotOffered(f"the history of data ({name}) is not offered by this service yet")

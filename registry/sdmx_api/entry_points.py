@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, Response, request
 
 from registry import log
-from registry.formats.negotiate import error_format
-from registry.formats.table import Api
+from registry.formats.negotiate import choose, error_format
+from registry.formats.table import Api, Format, FormatKind
 from registry.model.errors import Malformed, NotFound, NotOffered, Refused, RegistryError
-from registry.sdmx_api import availability, data, data_queries, parameters, structure_queries, structures
+from registry.sdmx_api import availability, data, data_queries, parameters, schema, structure_queries, structures
 from registry.sdmx_api.asked import header
-from registry.sdmx_api.failures import UNKNOWN, failure_of
+from registry.sdmx_api.failures import UNKNOWN, NotAllowed, failure_of
 from registry.sdmx_api.filters import filters
-from registry.sdmx_api.responses import preflight, share
+from registry.sdmx_api.rendered import EXTENSION, Rendered
+from registry.sdmx_api.responses import METHODS, preflight, share
 from registry.sdmx_api.target import Target, parse
 
 _LOG = log.logger("registry.sdmx")
@@ -23,35 +24,43 @@ Handler = Callable[[Target], Response]
 
 
 def _structure_v2(target: Target) -> Response:
-    given = parameters.load(parameters.StructureParameters(), _plain(target))
+    given = parameters.load(parameters.StructureParameters, _plain(target))
     return structures.answer(request, "v2", structure_queries.from_v2(target, given), given)
 
 
 def _data_v2(target: Target) -> Response:
     conditions, others = filters(target.parameters)
-    given = parameters.load(parameters.DataParameters(), others)
+    given = parameters.load(parameters.DataParameters, others)
     return data.answer(request, "v2", data_queries.data_v2(target, given, conditions), given)
 
 
 def _availability_v2(target: Target) -> Response:
     conditions, others = filters(target.parameters)
-    given = parameters.load(parameters.AvailabilityParameters(), others)
+    given = parameters.load(parameters.AvailabilityParameters, others)
     return availability.answer(request, "v2", data_queries.availability_v2(target, given, conditions), given)
 
 
 def _structure_v1(target: Target) -> Response:
-    given = parameters.load(parameters.StructureParametersV1(), _plain(target))
+    given = parameters.load(parameters.StructureParametersV1, _plain(target))
     return structures.answer(request, "v1", structure_queries.from_v1(target, given), given)
 
 
 def _data_v1(target: Target) -> Response:
-    given = parameters.load(parameters.DataParametersV1(), _plain(target))
+    given = parameters.load(parameters.DataParametersV1, _plain(target))
     return data.answer(request, "v1", data_queries.data_v1(target, given), given)
 
 
 def _availability_v1(target: Target) -> Response:
-    given = parameters.load(parameters.AvailabilityParametersV1(), _plain(target))
+    given = parameters.load(parameters.AvailabilityParametersV1, _plain(target))
     return availability.answer(request, "v1", data_queries.availability_v1(target, given), given)
+
+
+def _schema_v2(target: Target) -> Response:
+    return schema.answer_v2(request, target, _plain(target))
+
+
+def _schema_v1(target: Target) -> Response:
+    return schema.answer_v1(request, target, _plain(target))
 
 
 def _not_built(target: Target) -> Response:
@@ -63,21 +72,26 @@ RESOURCES: dict[Api, dict[str, Handler]] = {
         "structure": _structure_v2,
         "data": _data_v2,
         "availability": _availability_v2,
-        "schema": _not_built,
+        "schema": _schema_v2,
         "metadata": _not_built,
         "registration": _not_built,
     },
     "v1": {
         "data": _data_v1,
         "availableconstraint": _availability_v1,
-        "schema": _not_built,
+        "schema": _schema_v1,
         "metadata": _not_built,
     },
 }
 
 
+# The refused ones too: their errors are in the family that was asked for.
+_METHODS = ("GET", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
+
+
 def register(app: Flask) -> None:
     """Mounts both APIs."""
+    app.extensions[EXTENSION] = Rendered()
     for api in RESOURCES:
         app.register_blueprint(_blueprint(api))
 
@@ -85,11 +99,13 @@ def register(app: Flask) -> None:
 def _blueprint(api: Api) -> Blueprint:
     blueprint = Blueprint(f"sdmx_{api}", __name__, url_prefix=f"/sdmx/{api}")
 
-    @blueprint.route("/", defaults={"rest": ""}, methods=["GET", "OPTIONS"])
-    @blueprint.route("/<path:rest>", methods=["GET", "OPTIONS"])
+    @blueprint.route("/", defaults={"rest": ""}, methods=_METHODS)
+    @blueprint.route("/<path:rest>", methods=_METHODS)
     def answer(rest: str) -> Response:
         if request.method == "OPTIONS":
             return preflight()
+        if request.method not in ("GET", "HEAD"):
+            raise NotAllowed(f"{request.method} is not offered here; the methods are {METHODS}")
         target = parse(request.environ.get("RAW_URI") or request.full_path, f"/sdmx/{api}")
         return _handler(api, target)(target)
 
@@ -132,8 +148,19 @@ def _failure(api: Api, error: Exception) -> Response:
     )
     findings = error.findings[:20] if isinstance(error, Refused) else ()
     detail = "\n".join([text, *(str(finding) for finding in findings)])
-    row = error_format(api, request.headers.get("Accept"))
+    row = _error_format(api, request.headers.get("Accept"))
     assert row.write_error is not None, "only formats with an error message are chosen"
     code = failure.code if api == "v1" else status
     told = row.write_error(code, failure.title, detail, header=header("error", datetime.now(UTC)))
     return Response(told, status=status, content_type=row.content_type)
+
+
+def _error_format(api: Api, accept: str | None) -> Format:
+    """The error message of the family and generation that the answer would have had."""
+    kinds: tuple[FormatKind, ...] = ("structure", "data")
+    for kind in kinds:
+        try:
+            return error_format(api, accept, choose(kind, api, accept))
+        except RegistryError:
+            continue
+    return error_format(api, accept)

@@ -8,6 +8,10 @@ from registry.formats.table import Api
 from registry.model import errors
 
 
+class NotAllowed(errors.RegistryError):
+    """A method that the resource does not have."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """`code` is the SDMX error number of REST 1.5 messages; the status depends on the API generation."""
@@ -26,6 +30,7 @@ FAILURES: tuple[tuple[type[errors.RegistryError], Failure], ...] = (
     (errors.NoResults, Failure(204, 404, 100, "No results")),
     (errors.NotFound, Failure(404, 404, 100, "Not found")),
     (errors.Malformed, Failure(400, 400, 140, "Syntax error")),
+    (NotAllowed, Failure(405, 405, 405, "Method not allowed")),
     (errors.NotAcceptable, Failure(406, 406, 406, "Not acceptable")),
     (errors.NotOffered, Failure(501, 501, 501, "Not implemented")),
     (errors.Unprocessable, Failure(422, 403, 150, "Semantic error")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -46,6 +47,11 @@ def _one_of(*words: str) -> validate.OneOf:
     return validate.OneOf(words, error="write one of " + ", ".join(words))
 
 
+_MOST = 10**18
+_COUNT = validate.Range(min=1, max=_MOST, error="write a whole number above 0, of at most 18 digits")
+_OFFSET = validate.Range(min=0, max=_MOST, error="write 0 or a whole number above it, of at most 18 digits")
+
+
 class Parameters(Schema):
     """What every resource takes besides its own: the query-string form of content negotiation."""
 
@@ -72,12 +78,8 @@ class StructureParametersV1(Parameters):
 
 class _DataParameters(Parameters):
     updatedAfter = Instant(load_default=None)
-    firstNObservations = fields.Integer(
-        load_default=None, validate=validate.Range(min=1, error="write a whole number above 0")
-    )
-    lastNObservations = fields.Integer(
-        load_default=None, validate=validate.Range(min=1, error="write a whole number above 0")
-    )
+    firstNObservations = fields.Integer(load_default=None, validate=_COUNT)
+    lastNObservations = fields.Integer(load_default=None, validate=_COUNT)
     dimensionAtObservation = fields.String(load_default=None)
     includeHistory = Truth(load_default=False)
 
@@ -85,8 +87,8 @@ class _DataParameters(Parameters):
 class DataParameters(_DataParameters):
     attributes = Listed(load_default=("dsd",))
     measures = Listed(load_default=("all",))
-    offset = fields.Integer(load_default=0, validate=validate.Range(min=0, error="write 0 or a whole number above it"))
-    limit = fields.Integer(load_default=None, validate=validate.Range(min=1, error="write a whole number above 0"))
+    offset = fields.Integer(load_default=0, validate=_OFFSET)
+    limit = fields.Integer(load_default=None, validate=_COUNT)
     sort = fields.String(load_default=None)
     asOf = Instant(load_default=None)
     reportingYearStartDay = fields.String(
@@ -115,8 +117,15 @@ class AvailabilityParametersV1(Parameters):
     references = Listed(load_default=("none",))
 
 
-def load(schema: Schema, given: Mapping[str, str]) -> dict[str, Any]:
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    """Making a schema costs more than reading with it."""
+    return schema()
+
+
+def load(schema_type: type[Schema], given: Mapping[str, str]) -> dict[str, Any]:
     """Reads parameters. Raises Malformed naming the first one that is wrong, its value, and what would be right."""
+    schema = _made(schema_type)
     try:
         loaded: dict[str, Any] = schema.load(given)
     except ValidationError as error:

@@ -12,9 +12,11 @@ from werkzeug.http import http_date, is_resource_modified
 
 from registry.formats.negotiate import Encoding
 from registry.sdmx_api.compression import compress
+from registry.sdmx_api.rendered import Body, Rendered
 
 EPOCH = datetime.fromtimestamp(0, UTC)  # of what was never changed
 VARY = "Accept, Accept-Language, Accept-Encoding"
+METHODS = "GET, HEAD, OPTIONS"
 EXPOSED = "Content-Language, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
 
 
@@ -56,16 +58,34 @@ def not_modified(described: Described) -> Response:
 
 def stream(body: Iterable[bytes], described: Described) -> Response:
     """A streamed 200."""
-    response = Response(compress(body, described.encoding), status=200)
+    return _answered(Response(compress(body, described.encoding), status=200), described, _told(described))
+
+
+def stream_kept(body: Iterable[bytes], described: Described, kept: Rendered) -> Response:
+    """A streamed 200 whose body is kept for the next who asks the same."""
+    told = _told(described)
+    pieces = kept.keeping(described.tag, compress(body, described.encoding), told)
+    return _answered(Response(pieces, status=200), described, told)
+
+
+def repeated(body: Body, described: Described) -> Response:
+    """A 200 whose body was kept."""
+    return _answered(Response(body.content, status=200), described, body.headers)
+
+
+def _answered(response: Response, described: Described, told: Mapping[str, str]) -> Response:
     _describe(response, described)
     response.headers["Content-Type"] = described.content_type
     if described.encoding != "identity":
         response.headers["Content-Encoding"] = described.encoding
-    if described.languages:
-        response.headers["Content-Language"] = ", ".join(described.languages)
-    for name, value in described.headers.items():
-        response.headers[name] = value
+    response.headers.update(told)
     return response
+
+
+def _told(described: Described) -> dict[str, str]:
+    """The headers that only rendering tells."""
+    languages = {"Content-Language": ", ".join(described.languages)} if described.languages else {}
+    return {**languages, **described.headers}
 
 
 def _describe(response: Response, described: Described) -> None:
@@ -79,15 +99,17 @@ def share(response: Response) -> Response:
     response.headers["Vary"] = VARY
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if response.status_code == 405:
+        response.headers["Allow"] = METHODS
     return response
 
 
 def preflight() -> Response:
     """The answer to a browser's OPTIONS."""
     response = Response(status=204)
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response.headers["Access-Control-Allow-Methods"] = METHODS
     response.headers["Access-Control-Allow-Headers"] = (
-        "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since"
+        "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, X-Range, X-Request-Id"
     )
     response.headers["Access-Control-Max-Age"] = "86400"
     return response

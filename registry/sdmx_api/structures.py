@@ -17,7 +17,17 @@ from registry.model.kinds import walk_items
 from registry.model.message import StructureMessage
 from registry.model.query import StructureQuery
 from registry.sdmx_api.asked import Asked, asked, header, services
-from registry.sdmx_api.responses import EPOCH, Described, is_current, loss_header, not_modified, stream, tag_of
+from registry.sdmx_api.rendered import rendered
+from registry.sdmx_api.responses import (
+    EPOCH,
+    Described,
+    is_current,
+    loss_header,
+    not_modified,
+    repeated,
+    stream_kept,
+    tag_of,
+)
 from registry.structures.query import find, locate
 
 
@@ -26,23 +36,24 @@ def answer(request: Request, api: Api, query: StructureQuery, given: Mapping[str
     wanted = asked(request, "structure", api, given)
     with services().reading() as uow:
         located = locate(uow, query)
-        modified = located.last_modified or EPOCH
         tag = tag_of(located.etag, *wanted.manner)
-        described = Described(wanted.choice.content_type, tag, modified, wanted.encoding)
+        described = Described(wanted.choice.content_type, tag, located.last_modified or EPOCH, wanted.encoding)
         if is_current(request, described):
             return not_modified(described)
+        if kept := rendered().get(described.tag):
+            return repeated(kept, described)
         found = find(uow, query)
     check_language(given, found.artefacts)
     losses = losses_in(found.artefacts, wanted)
     message = StructureMessage(
-        header=header(tag, modified),
+        header=header(tag, max(entry.recorded_at for entry in (*located.matched, *located.referenced))),
         artefacts=found.artefacts,
         notices=found.notices,
         preferred=wanted.languages,
     )
     languages = {language for artefact in found.artefacts for language in artefact.names}
     more = replace(described, languages=tuple(sorted(languages)), headers=loss_header(losses))
-    return stream(written(wanted, message), more)
+    return stream_kept(written(wanted, message), more, rendered())
 
 
 def written(wanted: Asked, message: StructureMessage) -> Iterable[bytes]:

@@ -24,6 +24,7 @@ from pysdmx.errors import NotFound
 from pysdmx.io.format import StructureFormat
 
 FLOW = "DF_UNDESA_STOCK_OD"
+AGREEMENT = "PA_UNDESA_PD_UNDESA_STOCK_OD"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,19 @@ def test_categorisations_constraints_and_agreements_are_read(client: RegistryCli
     assert {key.id for key in constraint.cube_regions[0].key_values} >= {"FREQ", "SEX"}
     agreement = client.get_provision_agreement("IOM.GMDAC", "PA_UNDESA_PD_UNDESA_STOCK_OD", "1.0.0")
     assert "UNDESA_PD" in str(agreement)
+
+
+@pytest.mark.parametrize("context", ["dataflow", "datastructure", "provisionagreement"])
+def test_a_schema_has_the_components_with_their_allowed_codes(client: RegistryClient, context: str) -> None:
+    id = {"dataflow": FLOW, "datastructure": "DSD_MIG_STOCK", "provisionagreement": AGREEMENT}[context]
+    schema = client.get_schema(context, "IOM.GMDAC", id, "+")
+    components = {component.id: component for component in schema.components}
+    assert list(components)[:3] == ["FREQ", "REF_AREA", "ORIGIN"]
+    assert "NAM" in {code.id for code in components["REF_AREA"].enumeration}
+    assert len(schema.components.measures) == 1
+    frequencies = {code.id for code in components["FREQ"].enumeration}
+    assert "A" in frequencies
+    assert (frequencies == {"A"}) == (context != "datastructure")  # the constraint stands on the flow
 
 
 def _get(service: str, path: str, accept: str) -> httpx.Response:

@@ -45,7 +45,10 @@ def resolver(services: Services) -> Callable[[str], Cube]:
 
 
 def observations(services: Services, content: bytes, format: str) -> Observations:
-    """By key (with time), the measures and attributes of every observation, also those attached higher up."""
+    """By key (with time), the measures and attributes of every observation, also those attached higher up.
+
+    "Intentionally missing" is `NaN` or, in SDMX 3.x of what is no float, `#N/A`: here both are `NaN`.
+    """
     reader = format_named(format).reader
     assert reader is not None
     resolve = resolver(services)
@@ -71,7 +74,11 @@ def observations(services: Services, content: bytes, format: str) -> Observation
 
 def _by_row(stretch: Rows) -> list[dict[str, str]]:
     return [
-        {id: text for id, column in stretch.columns.items() if (text := column[at]) is not None}
+        {
+            id: "NaN" if text == "#N/A" else text
+            for id, column in stretch.columns.items()
+            if (text := column[at]) is not None
+        }
         for at in range(len(stretch.lines))
     ]
 

@@ -131,24 +131,6 @@ def test_time_sorts_by_time_and_numbers_by_size(get: Get) -> None:
     assert values == ["8", "9", "10", "11", "100", "101.50", "105"]
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "updatedAfter=2024-01-01T00:00:00+01:00",  # 46, 47
-        "updatedAfter=2024-01-01T00:00:00%2B01:00",  # 47
-        "updatedAfter=2024-01-01",
-        "includeHistory=True",  # 48, 49
-        "includeHistory=true",  # 48
-        "includeHistory=TRUE",  # 48
-        "asOf=2024-01-01T00:00:00Z",
-    ],
-)
-def test_history_is_understood_and_not_offered(get: Get, asked: str) -> None:
-    answer = get(f"{DF}?{asked}")
-    assert answer.status_code == 501
-    assert asked.partition("=")[0] in answer.text
-
-
 def test_a_plain_query_replaces_and_a_partial_one_merges(get: Get) -> None:  # 50
     assert {row["ACTION"] for row in rows(get, DF)} == {"R"}
     assert get(DF, accept=DATA_JSON).json["data"]["dataSets"][0]["action"] == "Replace"
@@ -175,7 +157,9 @@ def test_several_flows_come_in_one_message(get: Get) -> None:
 def test_a_page_behind_the_last_has_a_header_and_no_rows(get: Get, page: str) -> None:  # 96
     answer = get(f"{DF}/{page}", accept=CSV)
     assert answer.status_code == 200
-    assert answer.text.splitlines() == ["STRUCTURE,STRUCTURE_ID,ACTION,FREQ,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,TITLE,OBS_STATUS"]
+    assert answer.text.splitlines() == [
+        "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,TITLE,OBS_STATUS"
+    ]
 
 
 def test_a_reporting_year_that_begins_in_july_shifts_the_periods_asked_for(get: Get) -> None:  # 101

@@ -57,14 +57,17 @@ def test_a_v1_position_takes_several_codes() -> None:  # 78
 
 
 def test_a_key_with_a_strange_character_is_refused_and_quoted() -> None:
-    with pytest.raises(Malformed, match="'F;' in the key 'A.F;' is not a code"):
+    with pytest.raises(Malformed, match=r"'F;' in the key 'A.F;' is not a code"):
         keys_v2("A.F;")
 
 
 @pytest.mark.parametrize(
     ("raw", "encoded"),
     [
-        ("/sdmx/v2/data/dataflow/A/DF@X/1.0.0+/A.*.F,M.*.F", "/sdmx/v2/data/dataflow/A/DF%40X/1.0.0%2B/A.%2A.F%2CM.%2A.F"),
+        (
+            "/sdmx/v2/data/dataflow/A/DF@X/1.0.0+/A.*.F,M.*.F",
+            "/sdmx/v2/data/dataflow/A/DF%40X/1.0.0%2B/A.%2A.F%2CM.%2A.F",
+        ),
         ("/sdmx/v2/data?c[TIME_PERIOD]=ge:2010+le:2015", "/sdmx/v2/data?c%5BTIME_PERIOD%5D=ge%3A2010%2Ble%3A2015"),
         ("/sdmx/v2/structure/codelist/A/B/~", "/sdmx/v2/structure/codelist/A/B/%7E/"),
     ],
