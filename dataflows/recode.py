@@ -3,6 +3,7 @@
 A pack's make.py yields rows (component id -> text) and hands them to `main`; the columns come from the pack's structure.
 Text stays text on the way in: `012` keeps its zero, `NA` is Namibia, and a workbook's 12.0 reads `12`.
 """
+
 from __future__ import annotations
 
 import csv
@@ -24,12 +25,16 @@ Make = Callable[[Path], Iterable[Row]]
 
 DATAFLOWS = Path(__file__).resolve().parent
 AREAS = DATAFLOWS.parent / "codelists" / "areas" / "codes.csv"
-AREA_COLUMNS = {                     # ways of naming an area: columns of the area list, the first that knows a value wins
-    "iso3": ("id",), "iso2": ("annotation.ISO2",), "m49": ("annotation.M49", "annotation.UNDESA"),
-    "estat": ("annotation.ESTAT",), "unhcr": ("annotation.UNHCR",), "name": ("name.en", "alias"),
+AREA_COLUMNS = {  # ways of naming an area: columns of the area list, the first that knows a value wins
+    "iso3": ("id",),
+    "iso2": ("annotation.ISO2",),
+    "m49": ("annotation.M49", "annotation.UNDESA"),
+    "estat": ("annotation.ESTAT",),
+    "unhcr": ("annotation.UNHCR",),
+    "name": ("name.en", "alias"),
 }
-SUBSEPARATOR = ";"                   # between the values of a multi-valued attribute
-LANGUAGE = "en"                      # of the comments in the originals
+SUBSEPARATOR = ";"  # between the values of a multi-valued attribute
+LANGUAGE = "en"  # of the comments in the originals
 
 
 class Unmatched(Exception):
@@ -88,6 +93,7 @@ def cell_text(cell: object) -> str:
 
 def openpyxl_rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
     import openpyxl  # type: ignore[import-untyped]  # its stubs are no dependency
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     book[sheet].reset_dimensions()
     yield from book[sheet].iter_rows(values_only=True)
@@ -95,11 +101,15 @@ def openpyxl_rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
 
 def calamine_rows(path: Path, sheet: str) -> Iterator[Sequence[object]]:
     import python_calamine
-    yield from python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+    yield from (
+        python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    )
 
 
 SHEET_READERS: dict[str, Callable[[Path, str], Iterable[Sequence[object]]]] = {
-    "openpyxl": openpyxl_rows, "calamine": calamine_rows,
+    "openpyxl": openpyxl_rows,
+    "calamine": calamine_rows,
 }
 
 
@@ -112,8 +122,9 @@ def plain(number: str) -> str:
     return format(value.quantize(Decimal(1)) if value == value.to_integral_value() else value, "f")
 
 
-def codes(values: Iterable[str], table: Mapping[str, str], *, what: str = "value",
-          skip: Iterable[str] = ()) -> dict[str, str]:
+def codes(
+    values: Iterable[str], table: Mapping[str, str], *, what: str = "value", skip: Iterable[str] = ()
+) -> dict[str, str]:
     """`table` cut down to the distinct `values`; those in `skip` are left out, all others must be known.
 
     Raises Unmatched with every unknown value and the number of times it occurs.
@@ -122,13 +133,20 @@ def codes(values: Iterable[str], table: Mapping[str, str], *, what: str = "value
     left_out = set(skip)
     unknown = {value: n for value, n in counted.items() if value not in table and value not in left_out}
     if unknown:
-        raise Unmatched(f"no code for {len(unknown)} {what}(s): "
-                        + ", ".join(f"{value!r} ({n})" for value, n in sorted(unknown.items())))
+        raise Unmatched(
+            f"no code for {len(unknown)} {what}(s): "
+            + ", ".join(f"{value!r} ({n})" for value, n in sorted(unknown.items()))
+        )
     return {value: table[value] for value in counted if value in table and value not in left_out}
 
 
-def area_codes(values: Iterable[str], *, by: str | Sequence[str] = "iso3", also: Mapping[str, str] | None = None,
-               skip: Iterable[str] = ()) -> dict[str, str]:
+def area_codes(
+    values: Iterable[str],
+    *,
+    by: str | Sequence[str] = "iso3",
+    also: Mapping[str, str] | None = None,
+    skip: Iterable[str] = (),
+) -> dict[str, str]:
     """Code of `CL_MIG_AREA` for each distinct value; a value in `skip` gets none, any other unknown one raises Unmatched.
 
     `by` names one or several ways to call an area (keys of AREA_COLUMNS, tried in order); `also` goes before the list.
@@ -136,8 +154,12 @@ def area_codes(values: Iterable[str], *, by: str | Sequence[str] = "iso3", also:
     distinct = Counter(values)
     ways = (by,) if isinstance(by, str) else tuple(by)
     tables = [area_table(way) for way in ways]
-    found = {value: code for value in distinct for way, table in zip(reversed(ways), reversed(tables), strict=True)
-             if (code := table.get(spelling(value, way)))}
+    found = {
+        value: code
+        for value in distinct
+        for way, table in zip(reversed(ways), reversed(tables), strict=True)
+        if (code := table.get(spelling(value, way)))
+    }
     return codes(distinct.elements(), found | dict(also or {}), what="area", skip=skip)
 
 
@@ -216,9 +238,16 @@ def write_data(path: Path, rows: Sequence[Row], structure: Structure, flow: str)
     parts = [*structure["dimensions"], structure["time_dimension"], *structure["measures"], *attributes]
     brackets = {part["id"]: "[]" for part in attributes if part.get("max_occurs", 1) != 1}
     brackets |= {part["id"]: f"[{LANGUAGE}]" for part in attributes if part.get("multilingual")}
-    header = [f"STRUCTURE[{SUBSEPARATOR}]" if brackets else "STRUCTURE", "STRUCTURE_ID", "ACTION",
-              *(part["id"] + brackets.get(part["id"], "") for part in parts)]
-    rows = [row | {id: in_language(row[id]) for id, inside in brackets.items() if inside != "[]" and row.get(id)} for row in rows]
+    header = [
+        f"STRUCTURE[{SUBSEPARATOR}]" if brackets else "STRUCTURE",
+        "STRUCTURE_ID",
+        "ACTION",
+        *(part["id"] + brackets.get(part["id"], "") for part in parts),
+    ]
+    rows = [
+        row | {id: in_language(row[id]) for id, inside in brackets.items() if inside != "[]" and row.get(id)}
+        for row in rows
+    ]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

@@ -1,4 +1,5 @@
 """Rewrites the tables of README.md from the packs: `python dataflows/tabulate.py`."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -24,8 +25,13 @@ def flows() -> Iterator[str]:
     for path in sorted(DATAFLOWS.glob("*/*/dataflow.yaml")):
         flow = load(path)
         source = load(path.with_name("source.yaml")) if path.with_name("source.yaml").exists() else {}
-        yield row(f"`{flow['id']}` [{flow['name']['en']}]({path.parent.relative_to(DATAFLOWS)}/)", short(flow["structure"]),
-                  f"{source.get('observations', 0):,}", source.get("publisher", "none yet"), code(source.get("original")))
+        yield row(
+            f"`{flow['id']}` [{flow['name']['en']}]({path.parent.relative_to(DATAFLOWS)}/)",
+            short(flow["structure"]),
+            f"{source.get('observations', 0):,}",
+            source.get("publisher", "none yet"),
+            code(source.get("original")),
+        )
 
 
 def structures() -> Iterator[str]:

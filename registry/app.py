@@ -47,7 +47,9 @@ def _watch(app: Flask) -> None:
         response.headers["X-Request-Id"] = g.request_id
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         took = round((time.perf_counter() - g.began) * 1000, 1)
-        _LOG.info("request", method=request.method, path=request.full_path.rstrip("?"), status=response.status_code, ms=took)
+        _LOG.info(
+            "request", method=request.method, path=request.full_path.rstrip("?"), status=response.status_code, ms=took
+        )
         structlog.contextvars.clear_contextvars()
         return response
 

@@ -29,7 +29,9 @@ def prepare(folder: Path) -> dict[str, str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "seeded").exists():
             for command in (["db", "upgrade"], ["seed"]):
-                subprocess.run([*_registry(), *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+                subprocess.run(
+                    [*_registry(), *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+                )
             (folder / "seeded").touch()
     return environment
 

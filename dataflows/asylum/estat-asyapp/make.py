@@ -1,4 +1,5 @@
 """Eurostat, migr_asyappctza: asylum applicants, all citizenships and Ukraine."""
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,21 @@ UNIT = {"PER": "PS"}
 APPLICANT = {"ASY_APP": "ANY", "NASY_APP": "FIRST"}
 
 ALWAYS = {
-    "POP_TYPE": "ASY", "PROC": "G", "DEC_LEVEL": "_Z", "DECISION": "_Z", "PERS_CASE": "P", "MEASURE": "APPLIED",
-    "UNIT_MULT": "0", "DECIMALS": "0", "OBS_STATUS": "A", "CONF_STATUS": "F", "SOURCE_TYPE": "ADM",
-    "EDITION": "ESTAT:MIGR_ASYAPPCTZA(1.0), as downloaded between March and June 2025", "PUB_DATE": "2025",
-    "ROUNDING": "R5", "DISCLOSURE_METHOD": "ROUND",
+    "POP_TYPE": "ASY",
+    "PROC": "G",
+    "DEC_LEVEL": "_Z",
+    "DECISION": "_Z",
+    "PERS_CASE": "P",
+    "MEASURE": "APPLIED",
+    "UNIT_MULT": "0",
+    "DECIMALS": "0",
+    "OBS_STATUS": "A",
+    "CONF_STATUS": "F",
+    "SOURCE_TYPE": "ADM",
+    "EDITION": "ESTAT:MIGR_ASYAPPCTZA(1.0), as downloaded between March and June 2025",
+    "PUB_DATE": "2025",
+    "ROUNDING": "R5",
+    "DISCLOSURE_METHOD": "ROUND",
 }
 
 
@@ -25,9 +37,17 @@ def make(originals: Path) -> Iterator[Row]:
     areas = area_codes((row["geo"] for row in rows), by="estat")
     citizenships = area_codes((row["citizen"] for row in rows), by="estat", also=TOTAL)
     for row in rows:
-        yield {"FREQ": row["freq"], "REF_AREA": areas[row["geo"]], "ORIGIN": citizenships[row["citizen"]],
-               "APPL_TYPE": APPLICANT[row["asyl_app"]], "SEX": SEX[row["sex"]], "AGE": TOTAL[row["age"]],
-               "UNIT_MEASURE": UNIT[row["unit"]], "TIME_PERIOD": row["TIME_PERIOD"], "OBS_VALUE": row["OBS_VALUE"]}
+        yield {
+            "FREQ": row["freq"],
+            "REF_AREA": areas[row["geo"]],
+            "ORIGIN": citizenships[row["citizen"]],
+            "APPL_TYPE": APPLICANT[row["asyl_app"]],
+            "SEX": SEX[row["sex"]],
+            "AGE": TOTAL[row["age"]],
+            "UNIT_MEASURE": UNIT[row["unit"]],
+            "TIME_PERIOD": row["TIME_PERIOD"],
+            "OBS_VALUE": row["OBS_VALUE"],
+        }
 
 
 if __name__ == "__main__":

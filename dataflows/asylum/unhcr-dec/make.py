@@ -1,4 +1,5 @@
 """UNHCR Refugee Data Finder: decisions on asylum applications by origin, country of asylum and outcome."""
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +10,32 @@ from recode import Row, area_codes, main, read_csv  # it stands two folders up
 TABLE = "unhcr/asylum_decisions.converted.csv.gz"
 SPECIAL = {"UNK": "_U", "XXA": "STLS"}
 UNIT = {"P": "PS", "C": "CS"}
-DECISIONS = {"dec_recognized": "REC", "dec_other": "COMP", "dec_rejected": "REJ", "dec_closed": "CLO", "dec_total": "_T"}
-SMALL_COUNT = {"LOWER_BOUND": "1", "UPPER_BOUND": "5"}       # UNHCR shows 1 to 4 as 5
+DECISIONS = {
+    "dec_recognized": "REC",
+    "dec_other": "COMP",
+    "dec_rejected": "REJ",
+    "dec_closed": "CLO",
+    "dec_total": "_T",
+}
+SMALL_COUNT = {"LOWER_BOUND": "1", "UPPER_BOUND": "5"}  # UNHCR shows 1 to 4 as 5
 
 ALWAYS = {
-    "FREQ": "A", "POP_TYPE": "ASY", "APPL_TYPE": "_T", "SEX": "_T", "AGE": "_T", "MEASURE": "DECIDED", "UNIT_MULT": "0",
-    "DECIMALS": "0", "OBS_STATUS": "A", "CONF_STATUS": "F", "SOURCE_TYPE": "_U",
-    "EDITION": "Refugee Data Finder, snapshot of 25 June 2026", "PUB_DATE": "2026-06-25",
-    "ROUNDING": "MIN5", "DISCLOSURE_METHOD": "ROUND", "SUPPRESS_RULE": "The publisher shows counts of 1 to 4 as 5.",
+    "FREQ": "A",
+    "POP_TYPE": "ASY",
+    "APPL_TYPE": "_T",
+    "SEX": "_T",
+    "AGE": "_T",
+    "MEASURE": "DECIDED",
+    "UNIT_MULT": "0",
+    "DECIMALS": "0",
+    "OBS_STATUS": "A",
+    "CONF_STATUS": "F",
+    "SOURCE_TYPE": "_U",
+    "EDITION": "Refugee Data Finder, snapshot of 25 June 2026",
+    "PUB_DATE": "2026-06-25",
+    "ROUNDING": "MIN5",
+    "DISCLOSURE_METHOD": "ROUND",
+    "SUPPRESS_RULE": "The publisher shows counts of 1 to 4 as 5.",
 }
 
 
@@ -27,10 +46,18 @@ def make(originals: Path) -> Iterator[Row]:
     for row in rows:
         for column, decision in DECISIONS.items():
             if row[column] != "0":
-                yield {"REF_AREA": asylum[row["coa_iso"]], "ORIGIN": origins[row["coo_iso"]],
-                       "PROC": row["procedure_type"], "DEC_LEVEL": row["dec_level"], "DECISION": decision,
-                       "PERS_CASE": row["dec_pc"], "UNIT_MEASURE": UNIT[row["dec_pc"]], "TIME_PERIOD": row["year"],
-                       "OBS_VALUE": row[column], **(SMALL_COUNT if row[column] == "5" else {})}
+                yield {
+                    "REF_AREA": asylum[row["coa_iso"]],
+                    "ORIGIN": origins[row["coo_iso"]],
+                    "PROC": row["procedure_type"],
+                    "DEC_LEVEL": row["dec_level"],
+                    "DECISION": decision,
+                    "PERS_CASE": row["dec_pc"],
+                    "UNIT_MEASURE": UNIT[row["dec_pc"]],
+                    "TIME_PERIOD": row["year"],
+                    "OBS_VALUE": row[column],
+                    **(SMALL_COUNT if row[column] == "5" else {}),
+                }
 
 
 if __name__ == "__main__":

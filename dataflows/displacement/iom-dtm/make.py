@@ -1,4 +1,5 @@
 """Displacement Tracking Matrix: displaced people by area and round, and for Afghanistan also by reason."""
+
 import gzip
 import json
 import sys
@@ -11,22 +12,40 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from recode import Row, codes, main, read_csv
 
 AREAS_BY_ROUND = "iom_dtm/hdx_hapi_idps_global.csv.gz"
-REASONS_BY_ROUND = ("iom_dtm/displacement-admin0-admin0pcode-afg.json", "iom_dtm/displacement-admin1-admin0pcode-afg.json.gz")
+REASONS_BY_ROUND = (
+    "iom_dtm/displacement-admin0-admin0pcode-afg.json",
+    "iom_dtm/displacement-admin1-admin0pcode-afg.json.gz",
+)
 WHOLE_COUNTRY = "_T"
-OPERATIONS = {                                            # operation -> cause, where its name tells one
-    "Returns and displacement in Afghanistan": "_T", "Countrywide monitoring": "_T", "Lake Chad Basin Crisis": "_T",
-    "Haiti Earthquake": "DIS", "Earthquake (August-2021)": "DIS", "Hurricane Matthew": "DIS",
+OPERATIONS = {  # operation -> cause, where its name tells one
+    "Returns and displacement in Afghanistan": "_T",
+    "Countrywide monitoring": "_T",
+    "Lake Chad Basin Crisis": "_T",
+    "Haiti Earthquake": "DIS",
+    "Earthquake (August-2021)": "DIS",
+    "Hurricane Matthew": "DIS",
     "Hurricane Season in the Caribbean (2017)": "DIS",
 }
 REASONS = {
-    "conflict": "CONF", "insecurity": "CONF", "natural disaster": "DIS", "other reason": "OTH",
+    "conflict": "CONF",
+    "insecurity": "CONF",
+    "natural disaster": "DIS",
+    "other reason": "OTH",
     "no reason for displacement reported": "_U",
 }
 SEVERAL_REASONS = "MIX"
 ALWAYS = {
-    "FREQ": "D", "POP_TYPE": "IDP", "SEX": "_T", "UNIT_MEASURE": "PS", "UNIT_MULT": "0", "DECIMALS": "0",
-    "OBS_STATUS": "A", "CONF_STATUS": "F", "SOURCE_TYPE": "SITE",
-    "EDITION": "OCHA HDX, data to 30 June 2025", "PUB_DATE": "2025",
+    "FREQ": "D",
+    "POP_TYPE": "IDP",
+    "SEX": "_T",
+    "UNIT_MEASURE": "PS",
+    "UNIT_MULT": "0",
+    "DECIMALS": "0",
+    "OBS_STATUS": "A",
+    "CONF_STATUS": "F",
+    "SOURCE_TYPE": "SITE",
+    "EDITION": "OCHA HDX, data to 30 June 2025",
+    "PUB_DATE": "2025",
 }
 
 
@@ -52,9 +71,14 @@ def by_area(original: Path) -> Iterator[Row]:
     cause = codes((row["operation"] for row in rows), OPERATIONS, what="operation")
     for row in rows:
         yield {
-            "REF_AREA": row["location_code"], "ADMIN_AREA": row["admin2_code"] or row["admin1_code"] or WHOLE_COUNTRY,
-            "CAUSE_DISP": cause[row["operation"]], "ROUND": row["reporting_round"], "ASSESS_TYPE": row["assessment_type"],
-            "TIME_PERIOD": row["reference_period_start"], "OBS_VALUE": row["population"], "SOURCE_CODE": row["operation"],
+            "REF_AREA": row["location_code"],
+            "ADMIN_AREA": row["admin2_code"] or row["admin1_code"] or WHOLE_COUNTRY,
+            "CAUSE_DISP": cause[row["operation"]],
+            "ROUND": row["reporting_round"],
+            "ASSESS_TYPE": row["assessment_type"],
+            "TIME_PERIOD": row["reference_period_start"],
+            "OBS_VALUE": row["population"],
+            "SOURCE_CODE": row["operation"],
         }
 
 
@@ -68,8 +92,12 @@ def by_reason(found: Iterator[Answer]) -> Iterator[Row]:
     people: Counter[tuple[str, ...]] = Counter()
     for answer in found:
         people[
-            answer["admin0Pcode"], answer.get("admin1Pcode", WHOLE_COUNTRY), cause_code(answer["displacementReason"]),
-            str(answer["roundNumber"]), answer["assessmentType"], answer["reportingDate"][:10],
+            answer["admin0Pcode"],
+            answer.get("admin1Pcode", WHOLE_COUNTRY),
+            cause_code(answer["displacementReason"]),
+            str(answer["roundNumber"]),
+            answer["assessmentType"],
+            answer["reportingDate"][:10],
         ] += answer["numPresentIdpInd"]
     key = ("REF_AREA", "ADMIN_AREA", "CAUSE_DISP", "ROUND", "ASSESS_TYPE", "TIME_PERIOD")
     for values, total in people.items():

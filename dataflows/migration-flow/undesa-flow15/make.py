@@ -1,4 +1,5 @@
 """UN DESA, International Migration Flows, 2015 revision: permanent residents admitted to Canada by citizenship."""
+
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,23 @@ COVERAGE, NAME, FIGURES = 1, 2, 9
 GROUP = {"Foreigners": "FOR", "Citizens": "NAT"}
 
 ALWAYS = {
-    "FREQ": "A", "REF_AREA": "CAN", "ORIGIN_BASIS": "COC", "FLOW_DIR": "IN", "SEX": "_T", "AGE": "_T", "REASON": "_T",
-    "DURATION_CRIT": "PERM", "UNIT_MEASURE": "PS", "UNIT_MULT": "0", "DECIMALS": "0", "OBS_STATUS": "A",
-    "CONF_STATUS": "F", "DURATION_ACTUAL": "PERM", "SOURCE_TYPE": "PERM",
-    "EDITION": "POP/DB/MIG/Flow/Rev.2015", "PUB_DATE": "2015",
+    "FREQ": "A",
+    "REF_AREA": "CAN",
+    "ORIGIN_BASIS": "COC",
+    "FLOW_DIR": "IN",
+    "SEX": "_T",
+    "AGE": "_T",
+    "REASON": "_T",
+    "DURATION_CRIT": "PERM",
+    "UNIT_MEASURE": "PS",
+    "UNIT_MULT": "0",
+    "DECIMALS": "0",
+    "OBS_STATUS": "A",
+    "CONF_STATUS": "F",
+    "DURATION_ACTUAL": "PERM",
+    "SOURCE_TYPE": "PERM",
+    "EDITION": "POP/DB/MIG/Flow/Rev.2015",
+    "PUB_DATE": "2015",
 }
 
 
@@ -25,8 +39,12 @@ def make(originals: Path) -> Iterator[Row]:
     partners = area_codes((line[NAME] for line in lines), by="name", also={"Unknown": "_U"})
     for line in lines:
         for column, year in years.items():
-            yield {"PARTNER": partners[line[NAME]], "CITIZEN_GRP": GROUP[line[COVERAGE]], "TIME_PERIOD": year,
-                   "OBS_VALUE": line[column]}
+            yield {
+                "PARTNER": partners[line[NAME]],
+                "CITIZEN_GRP": GROUP[line[COVERAGE]],
+                "TIME_PERIOD": year,
+                "OBS_VALUE": line[column],
+            }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """World Bank bilateral remittance matrix 2017: rows send, columns receive, millions of United States dollars."""
+
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,17 +9,29 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from recode import Row, area_codes, codes, main, plain, read_csv, read_sheet
 
 MATRIX = "worldbank/WB_Bilateral_Remittance_Estimates_2017.xlsx"
-NAMES = "worldbank/API_BM.TRF.PWKR.CD.DT_DS2_en_csv_v2_3012027.csv"     # the Bank's own names beside its codes
+NAMES = "worldbank/API_BM.TRF.PWKR.CD.DT_DS2_en_csv_v2_3012027.csv"  # the Bank's own names beside its codes
 TOTAL = "WORLD"
 NO_ESTIMATE = "-"
-OLD_NAMES = {                                                            # names of 2018 that the list of 2021 has changed
-    "Faeroe Islands": "FRO", "Korea, Dem. Rep.": "PRK", "Macedonia, FYR": "MKD", "Swaziland": "SWZ",
+OLD_NAMES = {  # names of 2018 that the list of 2021 has changed
+    "Faeroe Islands": "FRO",
+    "Korea, Dem. Rep.": "PRK",
+    "Macedonia, FYR": "MKD",
+    "Swaziland": "SWZ",
     "Channel Islands": "XCI",
 }
 ALWAYS = {
-    "FREQ": "A", "TIME_PERIOD": "2017", "REM_ITEM": "PR", "REM_DIR": "RCV", "MEASURE": "EST",
-    "UNIT_MEASURE": "USD", "UNIT_MULT": "6", "OBS_STATUS": "E", "CONF_STATUS": "F", "SOURCE_TYPE": "MODEL",
-    "EDITION": "April 2018", "PUB_DATE": "2018-04",
+    "FREQ": "A",
+    "TIME_PERIOD": "2017",
+    "REM_ITEM": "PR",
+    "REM_DIR": "RCV",
+    "MEASURE": "EST",
+    "UNIT_MEASURE": "USD",
+    "UNIT_MULT": "6",
+    "OBS_STATUS": "E",
+    "CONF_STATUS": "F",
+    "SOURCE_TYPE": "MODEL",
+    "EDITION": "April 2018",
+    "PUB_DATE": "2018-04",
 }
 
 
@@ -29,7 +42,7 @@ class Margins(Exception):
 def make(originals: Path) -> Iterator[Row]:
     _, header, *lines = read_sheet(originals / MATRIX, "Bilateral_Remittances_2017")
     size = header.index(TOTAL)
-    matrix = {line[0]: line[1:size + 1] for line in lines[:size]}
+    matrix = {line[0]: line[1 : size + 1] for line in lines[:size]}
     compare_margins(matrix)
     area = bank_areas(originals, header[1:size])
     for sender in header[1:size]:
@@ -57,7 +70,6 @@ def compare_margins(matrix: dict[str, list[str]]) -> None:
         *cells, total = (Decimal("0" if cell == NO_ESTIMATE else cell) for cell in line)
         if abs(sum(cells) - total) > Decimal("0.000001"):
             raise Margins(f"cells add up to {sum(cells)}, the total says {total}")
-
 
 
 if __name__ == "__main__":

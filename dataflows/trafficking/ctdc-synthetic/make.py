@@ -3,6 +3,7 @@
 The file at hand is a third party's recoding to 0 and 1 in which a blank became 0: only the ones are counted, never the
 zeros. The records are synthetic; still no cell under SMALLEST is published.
 """
+
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,12 +30,17 @@ OTHER_GENDER: dict[str, Claim] = {"_O": says("Trans/NonConforming")}
 BANDS = ("_U", "Y0T8", "Y9T17", "Y18T20", "Y21T23", "Y24T26", "Y27T29", "Y30T38", "Y39T47", "Y_GE48")
 AGES: dict[str, Claim] = {band: says("Age Band", str(number)) for number, band in enumerate(BANDS)}
 MEANS: dict[str, Claim] = {
-    "DEBT": says("Means Debt Bondage Earnings"), "THREAT": says("Means Threats"), "ABUSE": says("Means Abuse"),
-    "FALSE": says("Means False Promises"), "DRUGS": says("Means Drugs Alcohol"), "NEEDS": says("Means Deny Basic Needs"),
-    "HOURS": says("Means Excessive Work Hours"), "DOCS": says("Means Withhold Docs"),
+    "DEBT": says("Means Debt Bondage Earnings"),
+    "THREAT": says("Means Threats"),
+    "ABUSE": says("Means Abuse"),
+    "FALSE": says("Means False Promises"),
+    "DRUGS": says("Means Drugs Alcohol"),
+    "NEEDS": says("Means Deny Basic Needs"),
+    "HOURS": says("Means Excessive Work Hours"),
+    "DOCS": says("Means Withhold Docs"),
 }
 OWN_CITIZENS: dict[str, Claim] = {"NAT": says("Is Citizen of Country")}
-TABLES: tuple[dict[str, dict[str, Claim]], ...] = (      # the crossings that are published
+TABLES: tuple[dict[str, dict[str, Claim]], ...] = (  # the crossings that are published
     {"EXPLOIT": EXPLOITATIONS, "SEX": WOMEN},
     {"EXPLOIT": EXPLOITATIONS, "SEX": WOMEN, "AGE": AGES},
     {"EXPLOIT": EXPLOITATIONS, "SEX": WOMEN, "MEANS": MEANS},
@@ -43,10 +49,21 @@ TABLES: tuple[dict[str, dict[str, Claim]], ...] = (      # the crossings that ar
 )
 TOTALS = {"CITIZENSHIP": "_T", "EXPLOIT": "_T", "MEANS": "_T", "SEX": "_T", "AGE": "_T"}
 ALWAYS = {
-    "FREQ": "A", "REF_AREA": "021", "TIP_UNIT": "REC", "DEID_METHOD": "DPSYN", "TIME_PERIOD": "2025",
-    "UNIT_MEASURE": "CS", "UNIT_MULT": "0", "DECIMALS": "0", "OBS_STATUS": "G", "CONF_STATUS": "F", "SOURCE_TYPE": "CASE",
-    "SUPPRESS_RULE": "Cells under 10 records are left out.", "DISCLOSURE_METHOD": "SYN",
-    "EDITION": "Global Synthetic Dataset v2025, North America as filtered by a third party", "PUB_DATE": "2025",
+    "FREQ": "A",
+    "REF_AREA": "021",
+    "TIP_UNIT": "REC",
+    "DEID_METHOD": "DPSYN",
+    "TIME_PERIOD": "2025",
+    "UNIT_MEASURE": "CS",
+    "UNIT_MULT": "0",
+    "DECIMALS": "0",
+    "OBS_STATUS": "G",
+    "CONF_STATUS": "F",
+    "SOURCE_TYPE": "CASE",
+    "SUPPRESS_RULE": "Cells under 10 records are left out.",
+    "DISCLOSURE_METHOD": "SYN",
+    "EDITION": "Global Synthetic Dataset v2025, North America as filtered by a third party",
+    "PUB_DATE": "2025",
 }
 
 
