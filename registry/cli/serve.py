@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,11 +44,12 @@ def demo() -> None:
     settings = config.read()
     db.upgrade_database(settings)
     seed.run(settings, seed.packs_of_the_demo(), click.echo)
-    server = gunicorn_command(settings)
     worker = [str(Path(sys.executable).with_name("registry")), "worker"]
     click.echo(f"Ready on http://{settings.bind}  (stop with Ctrl+C)")
-    with subprocess.Popen(worker) as working:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # both children end with this process
+    with subprocess.Popen(worker) as working, subprocess.Popen(gunicorn_command(settings)) as serving:
         try:
-            subprocess.run(server, check=False)
+            serving.wait()
         finally:
-            working.terminate()
+            for process in (serving, working):
+                process.terminate()
