@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.formats.loss import LOSS
 from registry.formats.sdmx_ml.generations import Generation
 from registry.formats.sdmx_ml.losses import reason_of
 from registry.formats.sdmx_ml.xml import Node, line_of
@@ -32,9 +33,6 @@ class Reading:
     def notices(self) -> tuple[Notice, ...]:
         """One notice per feature that was left out."""
         return tuple(loss_notice(feature, places) for feature, places in self._left_out.items())
-
-
-LOSS = "1000"  # footer codes are numbers to clients; from 1000 on they are a service's own
 
 
 def loss_notice(feature: str, places: list[str]) -> Notice:
