@@ -1,0 +1,1 @@
+"""Ways in: the JSON API of the registry."""

@@ -1,0 +1,1 @@
+"""Use cases of taking over structures and data from other SDMX services."""
