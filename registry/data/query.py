@@ -25,8 +25,9 @@ from registry.observations.availability import Values
 from registry.observations.columns import Columns
 from registry.observations.gathered import Gathered
 from registry.observations.history import Wanted
+from registry.observations.matching import Matching
 from registry.observations.query import ALL_DIMENSIONS, Selection, select
-from registry.observations.render import Answer, is_empty, render
+from registry.observations.render import Answer, render
 from registry.observations.store import Dataset, Store
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import agreements_of, flows_of, load_cube
@@ -128,7 +129,7 @@ def message(found: Found, format: Format, options: Options) -> DataAnswer:
     """
     if format.writer is None:
         raise NotAcceptable(f"data are not written in {format.label}")
-    answers = [made for made in found.answers if not is_empty(made)]
+    answers = [made for made in found.answers if not made.matching.is_empty]
     if not answers:
         raise NoResults("no observation matches the query")
     presentations = tuple(made.presentation for made in answers)
@@ -207,8 +208,8 @@ def _answers(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery) -> t
 def _changes(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery, plain: Answer) -> Iterator[Answer]:
     """What to delete, then what to replace, of each dissemination. Their rows are selected already; what is left is to cut them."""
     said = plain.presentation
-    cutting = msgspec.structs.replace(plain.selection, series=(), observations=())
-    wanted = Wanted(plain.selection, (*said.measures, *said.attributes), said.action == "Replace")
+    cutting = msgspec.structs.replace(plain.matching.selection, series=(), observations=())
+    wanted = Wanted(plain.matching.selection, (*said.measures, *said.attributes), said.action == "Replace")
     found = disseminations(uow, store, asked.cube, (asked.version, asked.dataset), query, wanted)
     for at, change in found:
         moment = at.isoformat() if at else None
@@ -222,15 +223,15 @@ def _changes(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery, plai
 
 def _of_the_past(plain: Answer, dataset: Gathered, said: Presentation, selection: Selection) -> Answer:
     above = {id: text for id, text in dataset.facts.dataset_attributes.items() if id in said.attributes}
-    values = Values(dataset, plain.columns, selection)
-    presentation = msgspec.structs.replace(said, dataset_attributes=above, values=values)
-    return Answer(dataset=dataset, columns=plain.columns, selection=selection, presentation=presentation)
+    matching = Matching(dataset, plain.matching.columns, selection)
+    presentation = msgspec.structs.replace(said, dataset_attributes=above, values=Values(matching))
+    return Answer(matching=matching, presentation=presentation)
 
 
 def _answer(asked: Asked, query: DataQuery) -> Answer:
     cube, facts = asked.cube, asked.dataset.facts
     columns = Columns(cube)
-    selection = select(columns, facts, query)
+    matching = Matching(asked.dataset, columns, select(columns, facts, query))
     attributes = _attributes(cube, query.attributes)
     measures = _measures(cube, query.measures)
     _check_sort(columns, query)
@@ -243,12 +244,12 @@ def _answer(asked: Asked, query: DataQuery) -> Answer:
         measures=measures,
         attributes=attributes,
         dataset_attributes={id: text for id, text in facts.dataset_attributes.items() if id in attributes},
-        values=Values(asked.dataset, columns, selection),
+        values=Values(matching),
         action="Replace" if whole else "Merge",
         has_observations=query.includes_observations,
         reported_at=asked.version.created_at.isoformat(),
     )
-    return Answer(dataset=asked.dataset, columns=columns, selection=selection, presentation=presentation)
+    return Answer(matching=matching, presentation=presentation)
 
 
 def _check_sort(columns: Columns, query: DataQuery) -> None:

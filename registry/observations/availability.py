@@ -8,6 +8,7 @@ import msgspec
 
 from registry.model.query import DataQuery
 from registry.observations.columns import COUNT, FIRST, FROM, LAST, SID, UNTIL, Columns, reported
+from registry.observations.matching import FewSeries, Matching
 from registry.observations.query import Selection, select
 from registry.observations.sql import Params, column, listed
 from registry.observations.store import Dataset, Tables
@@ -40,6 +41,9 @@ def holding(dataset: Dataset, columns: Columns, query: DataQuery, dimensions: It
 
 
 def _counted(dataset: Dataset, columns: Columns, selection: Selection, dimensions: list[str]) -> Holding:
+    matching = Matching(dataset, columns, selection)
+    if not selection.observations and matching.few_series is not None:
+        return _of_few(dataset, matching.few_series, dimensions)
     params = Params()
     lists = [f"list(distinct {column(id)})" for id in dimensions]
     with dataset.reading() as (cursor, tables):
@@ -51,6 +55,19 @@ def _counted(dataset: Dataset, columns: Columns, selection: Selection, dimension
     assert row is not None
     values = {id: in_order(dataset, id, found or ()) for id, found in zip(dimensions, row[4:], strict=True)}
     return Holding(values=values, series=int(row[0]), observations=int(row[1]), first_period=row[2], last_period=row[3])
+
+
+def _of_few(dataset: Dataset, series: FewSeries, dimensions: list[str]) -> Holding:
+    """The same of series that were read."""
+    places = {id: series.names.index(id) for id in dimensions}
+    spans = [head for head in series.heads if head.first is not None]
+    return Holding(
+        values={id: in_order(dataset, id, {str(row[at]) for row in series.texts}) for id, at in places.items()},
+        series=len(series.heads),
+        observations=sum(head.observations for head in series.heads),
+        first_period=min(spans, key=lambda head: head.from_ or 0).first if spans else None,
+        last_period=max(spans, key=lambda head: head.until or 0).last if spans else None,
+    )
 
 
 def _series(columns: Columns, selection: Selection, tables: Tables, params: Params) -> str:
@@ -85,11 +102,12 @@ class Values(Mapping[str, tuple[str, ...]]):
     series have; those of time and of attributes of the observation what the matching observations have.
     """
 
-    def __init__(self, dataset: Dataset, columns: Columns, selection: Selection) -> None:
-        self._dataset = dataset
-        self._columns = columns
-        self._selection = selection
-        self._known: dict[str, tuple[str, ...]] = dict(dataset.facts.values) if selection.is_whole else {}
+    def __init__(self, matching: Matching) -> None:
+        self._matching = matching
+        self._dataset = matching.dataset
+        self._columns = matching.columns
+        self._selection = matching.selection
+        self._known: dict[str, tuple[str, ...]] = dict(self._dataset.facts.values) if self._selection.is_whole else {}
 
     def __getitem__(self, id: str) -> tuple[str, ...]:
         if id not in self._known:
@@ -109,6 +127,8 @@ class Values(Mapping[str, tuple[str, ...]]):
         if place == "dataset":
             value = self._dataset.facts.dataset_attributes.get(id)
             return (value,) if value is not None else ()
+        if (known := self._matching.values(id)) is not None:
+            return in_order(self._dataset, id, known)
         params = Params()
         alias = "s" if place == "series" else "o"
         text = reported(self._columns.component(id), alias)

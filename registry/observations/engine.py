@@ -22,7 +22,7 @@ class Engine:
     Safe to create before a fork: the connection is made by the process that first uses it.
     """
 
-    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 2) -> None:
+    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 1) -> None:
         self._folder = folder.resolve()
         self._memory = f"{memory_mb}MiB"
         self._threads = threads

@@ -1,7 +1,8 @@
 """Text expressions compiled to SQL: whole chunks of rows become text at once.
 
-The SQL reads a row `r` whose columns are named by component (a numeric measure has its reported text beside it), `_first` says
-whether the row opens a series, and `_lookup_{n}` hold what a label or position table gives for the row.
+The SQL reads a row `r` whose columns are named by component (a numeric measure has its reported text beside it), `_first_row` says
+whether the row opens a series, `_lookup_{n}` hold what a label or position table gives for the row, and `_series_text_{n}` what is
+the same for all rows of a series: that is made once for each series.
 """
 
 from __future__ import annotations
@@ -11,7 +12,19 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pyarrow as pa
 
-from registry.formats.text import First, Fixed, Join, Label, Number, Plural, Position, Present, Text, Value
+from registry.formats.text import (
+    First,
+    Fixed,
+    Join,
+    Label,
+    Number,
+    Plural,
+    Position,
+    Present,
+    Text,
+    Value,
+    components_of,
+)
 from registry.observations.columns import MISSING, Columns, text_column
 from registry.observations.escapes import CSV_SPECIAL, JSON_NUMBER, JSON_PAIRS, XML_PAIRS, item_specials
 from registry.observations.facts import Facts
@@ -19,6 +32,16 @@ from registry.observations.rendition import constant_text
 from registry.observations.sql import column, listed, literal, number_text, own, replaced
 
 FIRST_ROW = own("_first_row")
+
+
+def lookup_text(at: int) -> str:
+    """The column of what lookup number `at` gives."""
+    return own(f"_lookup_{at}")
+
+
+def series_text(at: int) -> str:
+    """The column of the text number `at` of those that are made once for each series."""
+    return own(f"_series_text_{at}")
 
 
 class Lookup(msgspec.Struct, frozen=True):
@@ -32,27 +55,82 @@ class Lookup(msgspec.Struct, frozen=True):
         return pa.table({"code": pa.array(codes, pa.string()), "text": pa.array(texts, pa.string())})
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What compiled expressions read of a row. `series_texts` are expressions over a row of `series`, which reads `of_series`."""
+
+    components: tuple[str, ...]
+    lookups: tuple[Lookup, ...] = ()
+    series_texts: tuple[str, ...] = ()
+    of_series: tuple[str, ...] = ()
+    marks_first: bool = False
+
+
 class Compiler:
-    """Compiles the expressions of one layout over one version. `components` and `lookups` grow with what the expressions read."""
+    """Compiles the expressions of one layout over one version. `reading` grows with them."""
 
     def __init__(self, columns: Columns, facts: Facts) -> None:
         self.columns = columns
         self.facts = facts
         self.constants: Mapping[str, str] = facts.dataset_attributes
-        self.components: dict[str, None] = {}
-        self.lookups: list[Lookup] = []
+        self._components: dict[str, None] = {}
+        self._of_series: dict[str, None] = {}
+        self._lookups: list[Lookup] = []
+        self._series_texts: list[str] = []
+        self._is_in_series = False
+        self._marks_first = False
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(
+            components=tuple(self._components), lookups=tuple(self._lookups), series_texts=tuple(self._series_texts),
+            of_series=tuple(self._of_series), marks_first=self._marks_first,
+        )  # fmt: skip
 
     def sql(self, text: Text) -> str:
         """The expression; null where it is nothing."""
-        return _concat(self._parts(text))
+        return _concat(self._joined(text.parts if isinstance(text, Join) else (text,)))
+
+    def _joined(self, parts: Sequence[Text]) -> list[str]:
+        if self._is_in_series:
+            return [sql for part in parts for sql in self._parts(part)]
+        found: list[str] = []
+        for run in self._runs(parts):
+            is_of_series = any(self._is_of_series(part) for part in run)
+            found += [self._series_text(run)] if is_of_series else [sql for part in run for sql in self._parts(part)]
+        return found
+
+    def _runs(self, parts: Sequence[Text]) -> list[list[Text]]:
+        """Neighbours that are the same for all rows of a series, with the fixed texts between and around them; the others alone."""
+        runs: list[list[Text]] = [[]]
+        for part in parts:
+            if isinstance(part, Fixed) or self._is_of_series(part):
+                runs[-1].append(part)
+            else:
+                runs += [[part], []]
+        return [run for run in runs if run]
+
+    def _is_of_series(self, text: Text) -> bool:
+        if isinstance(text, Fixed | First):
+            return False
+        places = {self.columns.places[id] for id in components_of(text)}
+        return "series" in places and "obs" not in places
+
+    def _series_text(self, parts: Sequence[Text]) -> str:
+        self._is_in_series = True
+        sql = _concat([sql for part in parts for sql in self._parts(part)])
+        self._is_in_series = False
+        if sql not in self._series_texts:
+            self._series_texts.append(sql)
+        return f"r.{series_text(self._series_texts.index(sql))}"
 
     def _parts(self, text: Text) -> list[str]:
         match text:
             case Fixed(fixed):
                 return [literal(fixed)] if fixed else []
             case Join(parts):
-                return [sql for part in parts for sql in self._parts(part)]
+                return self._joined(parts)
             case First(then, otherwise):
+                self._marks_first = True
                 return [f"case when {FIRST_ROW} then {self.sql(then)} else {self.sql(otherwise)} end"]
         if self.columns.places.get(text.component) == "dataset":
             return self._constant(text)
@@ -79,11 +157,10 @@ class Compiler:
             case Plural():
                 return self._plural(text)
             case Present(component, then, otherwise):
-                self.components[component] = None
                 return f"case when {self._is_present(component)} then {self.sql(then)} else {self.sql(otherwise)} end"
 
     def _column(self, component: str) -> str:
-        self.components[component] = None
+        (self._of_series if self._is_in_series else self._components)[component] = None
         return f"r.{column(component)}"
 
     def _is_double(self, component: str) -> bool:
@@ -124,9 +201,9 @@ class Compiler:
 
     def _lookup(self, component: str, texts: Sequence[tuple[str, str]]) -> str:
         lookup = Lookup(component, tuple(dict(reversed(texts)).items()))
-        if lookup not in self.lookups:
-            self.lookups.append(lookup)
-        return f"r.{own(f'_lookup_{self.lookups.index(lookup)}')}"
+        if lookup not in self._lookups:
+            self._lookups.append(lookup)
+        return f"r.{lookup_text(self._lookups.index(lookup))}"
 
     def _plural(self, text: Plural) -> str:
         name = self._column(text.component)

@@ -11,48 +11,31 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec.structs import replace
 
 from registry.formats.data import DataWriter, GroupSection, Layout, Presentation
 from registry.formats.text import First, Fixed, Text, components_of, join
-from registry.observations.columns import COUNT, OFFSET, SID, Columns, reported
-from registry.observations.expression import Compiler
+from registry.observations import matching
+from registry.observations.columns import COUNT, OFFSET, SID, reported
+from registry.observations.expression import Compiler, Reading
+from registry.observations.matching import Extent, Matching, Small
 from registry.observations.query import Selection
 from registry.observations.rendition import Row, compile_python
-from registry.observations.rows import Range, Shape, marked, rows_sql
+from registry.observations.rows import PLACE, Range, Shape, marked, rows_sql
 from registry.observations.sql import Params, column, listed
 from registry.observations.store import Dataset, Tables
 
-SMALL = 5_000  # answers of at most so many observations are rendered in Python
 FIRST_CHUNK = 4_096
 CHUNK = 131_072
 AHEAD = 2
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """One data set of an answer: of which version, which rows, presented how."""
+    """One data set of an answer: which rows of which version, presented how."""
 
-    dataset: Dataset
-    columns: Columns
-    selection: Selection
+    matching: Matching
     presentation: Presentation
-
-
-def is_empty(answer: Answer) -> bool:
-    """Whether the answer has no row at all."""
-    selection, params = answer.selection, Params()
-    with answer.dataset.reading() as (cursor, tables):
-        if not selection.observations:
-            where = selection.series_where(params)
-            return (
-                cursor.execute(f"select 1 from {tables.series} s where {where} limit 1", params.values).fetchone()
-                is None
-            )
-        conditions = f"{selection.series_where(params)} and {selection.observations_where(params)}"
-        source = (
-            f"{tables.obs()} o join {tables.series} s on s.{SID} = o.{SID}" if selection.series else f"{tables.obs()} o"
-        )
-        return cursor.execute(f"select 1 from {source} where {conditions} limit 1", params.values).fetchone() is None
 
 
 def render(answers: Sequence[Answer], writer: DataWriter) -> Iterator[bytes]:
@@ -68,13 +51,15 @@ def render(answers: Sequence[Answer], writer: DataWriter) -> Iterator[bytes]:
 def _data_set(answer: Answer, layout: Layout) -> Iterator[bytes]:
     rendering = Rendering(answer, layout)
     yield layout.head
-    with answer.dataset.reading() as (cursor, tables):
+    with rendering.dataset.reading() as (cursor, tables):
         if layout.groups:
             yield rendering.groups(cursor, tables)
             yield layout.between_sections.encode()
-        if (extent := rendering.extent(cursor, tables)) is None:
+        if (extent := rendering.extent) is None:
             pass
-        elif extent.rows <= SMALL:
+        elif rendering.can_be_shared and (small := answer.matching.small) is not None:
+            yield rendering.shared(small)
+        elif rendering.rows(extent) <= matching.SMALL:
             yield rendering.small(cursor, tables, extent)
         elif rendering.shape.is_by_series:
             yield from rendering.chunks(tables, rendering.ranges(cursor, tables, extent))
@@ -83,39 +68,21 @@ def _data_set(answer: Answer, layout: Layout) -> Iterator[bytes]:
     yield layout.tail
 
 
-class Extent(msgspec.Struct, frozen=True, kw_only=True):
-    """The stretch of series that an answer lies in: from `first` to `last`, `series` of them, at most `rows` rows, `offset`
-    observations before it."""
-
-    first: int
-    last: int
-    series: int
-    rows: int
-    offset: int
-
-    @property
-    def range(self) -> Range:
-        return self.first, self.last
-
-    @property
-    def is_unbroken(self) -> bool:
-        """Every series between the first and the last is meant: the stretch says it all."""
-        return self.last - self.first + 1 == self.series
-
-
 class Rendering:
     """The rows of one data set as text. A row's text carries what separates it from the row before; the very first one loses that."""
 
     def __init__(self, answer: Answer, layout: Layout) -> None:
-        self.answer = answer
+        self.matching = answer.matching
+        self.dataset = answer.matching.dataset
         self.layout = layout
-        self.columns = answer.columns
+        self.columns = answer.matching.columns
         presentation = answer.presentation
         self.has_observations = presentation.has_observations
         self.is_grouped = layout.series_start is not None
+        self.extent = answer.matching.extent
         self.shape = Shape(
-            columns=answer.columns,
-            selection=answer.selection,
+            columns=self.columns,
+            selection=self._still_asked(answer.matching.selection),
             at=presentation.dimension_at_observation,
             is_grouped=self.is_grouped,
             has_observations=self.has_observations,
@@ -145,24 +112,13 @@ class Rendering:
 
     # -- which series --------------------------------------------------------------------------------------------------------------
 
-    def extent(self, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> Extent | None:
-        """Where the answer lies; None when no series matches. An unbroken stretch replaces the conditions on series from here on."""
-        selection, facts, params = self.answer.selection, self.answer.dataset.facts, Params()
-        row: tuple[int | None, ...] | None = (0, facts.series - 1, facts.series, facts.observations, 0)
-        if selection.series:
-            row = cursor.execute(
-                f"select min({SID}), max({SID}), count(*), sum({COUNT})::bigint, min({OFFSET}) from {tables.series} s "
-                f"where {selection.series_where(params)}",
-                params.values,
-            ).fetchone()
-        if row is None or not row[2]:
-            return None
-        first, last, series, observations, offset = (int(number or 0) for number in row)
-        rows = observations if self.has_observations else series
-        extent = Extent(first=first, last=last, series=series, rows=rows, offset=offset)
-        if extent.is_unbroken:
-            self.shape = replace(self.shape, selection=replace(selection, series=()))
-        return extent
+    def _still_asked(self, selection: Selection) -> Selection:
+        """An unbroken stretch of series replaces the conditions on them."""
+        return replace(selection, series=()) if self.extent is not None and self.extent.is_unbroken else selection
+
+    def rows(self, extent: Extent) -> int:
+        """At most so many rows are there."""
+        return extent.observations if self.has_observations else extent.series
 
     def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> list[Range]:
         """Ranges of series of about `CHUNK` rows, the first one small."""
@@ -184,22 +140,32 @@ class Rendering:
 
     # -- small answers, in Python --------------------------------------------------------------------------------------------------
 
+    @property
+    def can_be_shared(self) -> bool:
+        """The rows are wanted as they are stored: what was read for other questions serves."""
+        return self.has_observations and self.shape.is_by_series and self.shape.grouping == (SID,)
+
+    def shared(self, small: Small) -> bytes:
+        """The rows that were read already."""
+        say = compile_python(self.row, self.columns, small.places, self.dataset.facts.dataset_attributes)
+        return self._joined(small.rows, 1, say)
+
     def small(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> bytes:
         """The rows of a small answer, each rendered in Python."""
         wanted = sorted(id for id in components_of(self.row) if self.columns.places[id] != "dataset")
         params = Params()
-        sql = rows_sql(self.shape, tables, params, wanted, range_=extent.range)
+        sql = rows_sql(self.shape, tables, params, Reading(components=tuple(wanted)), extent.range)
         texts = listed(reported(self.columns.component(id), "r") for id in wanted) or "null"
         keys = listed(f"r.{name}" for name in self.shape.grouping)
         found = cursor.execute(f"select {keys}, {texts} from ({sql}) r", params.values).fetchall()
         skip = len(self.shape.grouping)
         places = {id: at + skip for at, id in enumerate(wanted)}
-        say = compile_python(self.row, self.columns, places, self.answer.dataset.facts.dataset_attributes)
+        say = compile_python(self.row, self.columns, places, self.dataset.facts.dataset_attributes)
         return self._joined(found, skip, say)
 
-    def _joined(self, rows: list[tuple[str | None, ...]], skip: int, say: Callable[[Row, bool], str]) -> bytes:
+    def _joined(self, rows: Sequence[Row], skip: int, say: Callable[[Row, bool], str]) -> bytes:
         pieces: list[str] = []
-        before: tuple[str | None, ...] | None = None
+        before: Row | None = None
         for row in rows:
             key = row[:skip]
             pieces.append(say(row, key != before))
@@ -212,37 +178,46 @@ class Rendering:
 
     def chunks(self, tables: Tables, ranges: list[Range]) -> Iterator[bytes]:
         """Each range of series rendered by itself; at most `AHEAD` ranges wait for the reader."""
-        compiler, line = self._compiled()
+        line, reading = self._compiled()
         running = Running()
+        can_be_found = tables.has_places and self.has_observations
 
         def job(range_: Range) -> list[bytes]:
-            with running.cursor(self.answer.dataset) as cursor:
-                for at, lookup in enumerate(compiler.lookups):
-                    cursor.register(f"lookup_{at}", lookup.table())
-                params = Params()
-                rows = rows_sql(self.shape, tables, params, compiler.components, compiler.lookups, range_)
-                found = cursor.execute(
-                    f"select {line} from ({marked(self.shape, rows)}) r", params.values
-                ).to_arrow_table()
+            with running.cursor(self.dataset) as cursor:
+                _register(cursor, reading)
+                found = self._found(cursor, tables, line, reading, range_) if can_be_found else None
+                if found is None:
+                    params = Params()
+                    rows = self._marked(rows_sql(self.shape, tables, params, reading, range_), reading)
+                    found = cursor.execute(f"select {line} from ({rows}) r", params.values).to_arrow_table()
                 return [text_bytes(chunk) for chunk in found.column(0).chunks]
 
         return self._trimmed(ahead(job, ranges, running))
 
+    def _found(
+        self, cursor: duckdb.DuckDBPyConnection, tables: Tables, line: str, reading: Reading, range_: Range
+    ) -> pa.Table | None:
+        """The texts as the table gives them, which is in order and spares the sorting; None when the rows came otherwise."""
+        params = Params()
+        rows = self._marked(rows_sql(self.shape, tables, params, reading, range_, is_ordered=False), reading)
+        found = cursor.execute(f"select {line}, r.{PLACE} from ({rows}) r", params.values).to_arrow_table()
+        return found if is_ascending(found.column(1)) else None
+
     def one_stream(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> Iterator[bytes]:
         """Rows in an order that crosses series: one query, sorted by DuckDB, fetched piece by piece."""
-        compiler, line = self._compiled()
-        for at, lookup in enumerate(compiler.lookups):
-            cursor.register(f"lookup_{at}", lookup.table())
+        line, reading = self._compiled()
+        _register(cursor, reading)
         params = Params()
-        rows = rows_sql(self.shape, tables, params, compiler.components, compiler.lookups, extent.range)
-        reader = cursor.execute(f"select {line} from ({marked(self.shape, rows)}) r", params.values).to_arrow_reader(
-            65_536
-        )
+        rows = self._marked(rows_sql(self.shape, tables, params, reading, extent.range), reading)
+        reader = cursor.execute(f"select {line} from ({rows}) r", params.values).to_arrow_reader(65_536)
         return self._trimmed(text_bytes(batch.column(0)) for batch in reader)
 
-    def _compiled(self) -> tuple[Compiler, str]:
-        compiler = Compiler(self.columns, self.answer.dataset.facts)
-        return compiler, compiler.sql(self.row)
+    def _marked(self, rows: str, reading: Reading) -> str:
+        return marked(self.shape, rows) if reading.marks_first else rows
+
+    def _compiled(self) -> tuple[str, Reading]:
+        compiler = Compiler(self.columns, self.dataset.facts)
+        return compiler.sql(self.row), compiler.reading
 
     def _trimmed(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Without what the first row carries from a row before, with what follows the last."""
@@ -272,7 +247,7 @@ class Rendering:
             return
         names = [*section.dimensions, *stored]
         given = " or ".join(f"s.{column(id)} is not null" for id in stored)
-        params, selection = Params(), self.answer.selection
+        params, selection = Params(), self.matching.selection
         conditions = [selection.series_where(params), f"({given})"]
         if selection.observations:
             conditions.append(
@@ -284,8 +259,19 @@ class Rendering:
             params.values,
         ).fetchall()
         places = {id: at for at, id in enumerate(names)}
-        say = compile_python(section.row, self.columns, places, self.answer.dataset.facts.dataset_attributes)
+        say = compile_python(section.row, self.columns, places, self.dataset.facts.dataset_attributes)
         yield from (say(row, True) for row in rows)
+
+
+def _register(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    for at, lookup in enumerate(reading.lookups):
+        cursor.register(f"lookup_{at}", lookup.table())
+
+
+def is_ascending(places: pa.ChunkedArray) -> bool:
+    """Whether every number is greater than the one before it."""
+    numbers = places.combine_chunks()
+    return bool(pc.all(pc.greater(numbers[1:], numbers[:-1])).as_py()) if len(numbers) > 1 else True
 
 
 def text_bytes(array: pa.Array) -> bytes:

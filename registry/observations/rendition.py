@@ -11,7 +11,7 @@ from registry.formats.text import First, Fixed, Join, Label, Number, Plural, Pos
 from registry.observations.columns import MISSING, Columns
 from registry.observations.escapes import JSON_NUMBER, escaped, item_specials, quoted
 
-Row = Sequence[str | None]
+Row = Sequence[int | str | None]
 Say = Callable[[Row, bool], str]  # (row of reported texts, does the row open a series?) -> text
 
 _JSON_NUMBER = re.compile(JSON_NUMBER)

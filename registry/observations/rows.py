@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from registry.observations.columns import FROM, LOAD, SID, UNTIL, Columns, reported, text_column
-from registry.observations.expression import FIRST_ROW, Lookup
+from registry.observations.columns import FROM, SID, UNTIL, Columns, Place, reported, text_column
+from registry.observations.expression import FIRST_ROW, Lookup, Reading, lookup_text, series_text
+from registry.observations.matching import ends
 from registry.observations.query import ALL_DIMENSIONS, Selection
 from registry.observations.sql import Params, column, listed, own
 from registry.observations.store import Tables
 
 Range = tuple[int, int]
+
+PLACE = own("_place")  # of a row in the table of observations, which is in the order of series and time
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,60 +91,83 @@ def rows_sql(
     shape: Shape,
     tables: Tables,
     params: Params,
-    wanted: Iterable[str],
-    lookups: Sequence[Lookup] = (),
+    reading: Reading,
     range_: Range | None = None,
+    *,
+    is_ordered: bool = True,
 ) -> str:
-    """The rows in order, with `_sid`, the wanted components (a numeric measure with its reported text) and the texts of lookups."""
+    """The rows, with `_sid`, the wanted components (a numeric measure with its reported text) and the texts of lookups and of series.
+
+    Unless `is_ordered` they come as DuckDB finds them, with their place in the table as `_place`.
+    """
     if not shape.has_observations:
-        return _series_rows(shape, tables, params, wanted, lookups, range_)
+        return _series_rows(shape, tables, params, reading, range_)
     columns, selection = shape.columns, shape.selection
-    needed = dict.fromkeys([*wanted, *(id for id, _ in shape._sort())])
+    needed = dict.fromkeys([*reading.components, *(id for id, _ in shape._sort())])
     if shape.grouping != (SID,):
         needed |= dict.fromkeys(shape._group_components())
-    read = (*needed, *(lookup.component for lookup in lookups))
-    of_series = any(columns.places[id] == "series" for id in read) or bool(selection.series)
+    of_series = bool(selection.series or reading.series_texts or _of(columns, reading.lookups, "series"))
+    of_series = of_series or any(columns.places[id] == "series" for id in needed)
     listed_columns = [
         f"o.{SID}",
         *([f"o.{FROM}", f"o.{UNTIL}"] if columns.time else []),
         *_names(columns, needed, {"obs": "o", "series": "s"}),
+        *([] if is_ordered else [f"o.rowid as {PLACE}"]),
     ]
     if columns.time and columns.time not in needed:
         listed_columns.append(f"o.{column(columns.time)}")
-    source = f"{tables.obs(*(range_ or (None, None)))} o" + (
-        f" join {tables.series} s on s.{SID} = o.{SID}" if of_series else ""
-    )
-    joins, texts = _lookups(columns, lookups, {"series": "s", "obs": "o"})
-    conditions = [selection.observations_where(params), *([selection.series_where(params)] if of_series else [])]
-    for alias in ("o", *(["s"] if of_series else [])):
-        conditions += [f"{alias}.{SID} between {range_[0]} and {range_[1]}"] if range_ else []
-    sql = f"select {listed([*listed_columns, *texts])} from {source}{joins} where {' and '.join(conditions)}{_ends(shape)}"
-    return f"{sql} order by {shape.order()}{_cut(selection)}"
+    source = f"{tables.obs(*(range_ or (None, None)))} o"
+    if of_series:
+        own_needed = [id for id in needed if columns.places[id] == "series"]
+        source += f" join ({_series(shape, tables, params, reading, own_needed, range_)}) s on s.{SID} = o.{SID}"
+        listed_columns += [f"s.{name}" for name in _made_of_series(columns, reading)]
+    joins, texts = _lookups(columns, reading.lookups, "obs", "o")
+    conditions = [selection.observations_where(params)]
+    conditions += [f"o.{SID} between {range_[0]} and {range_[1]}"] if range_ else []
+    sql = f"select {listed([*listed_columns, *texts])} from {source}{joins} where {' and '.join(conditions)}{ends(selection, columns)}"
+    return f"{sql} order by {shape.order()}{_cut(selection)}" if is_ordered else sql
 
 
-def _series_rows(
-    shape: Shape, tables: Tables, params: Params, wanted: Iterable[str], lookups: Sequence[Lookup], range_: Range | None
+def _series(
+    shape: Shape, tables: Tables, params: Params, reading: Reading, needed: Sequence[str], range_: Range | None
 ) -> str:
+    """The matching series with the components and texts that are wanted of them."""
+    columns = shape.columns
+    names = dict.fromkeys([*needed, *reading.of_series])
+    joins, found = _lookups(columns, reading.lookups, "series", "s")
+    conditions = [shape.selection.series_where(params)]
+    conditions += [f"s.{SID} between {range_[0]} and {range_[1]}"] if range_ else []
+    inner = listed([f"s.{SID}", *(f"s.{column(id)}" for id in names), *found])
+    rows = f"select {inner} from {tables.series} s{joins} where {' and '.join(conditions)}"
+    texts = [f"{sql} as {series_text(at)}" for at, sql in enumerate(reading.series_texts)]
+    return f"select {listed(['r.*', *texts])} from ({rows}) r" if texts else rows
+
+
+def _made_of_series(columns: Columns, reading: Reading) -> list[str]:
+    lookups = [lookup_text(at) for at in _of(columns, reading.lookups, "series")]
+    return [*lookups, *(series_text(at) for at in range(len(reading.series_texts)))]
+
+
+def _series_rows(shape: Shape, tables: Tables, params: Params, reading: Reading, range_: Range | None) -> str:
     columns, selection = shape.columns, shape.selection
-    needed = dict.fromkeys([*wanted, *(id for id, _ in shape._sort() if columns.places[id] == "series")])
-    names = [f"s.{SID}"]
+    needed = dict.fromkeys([*reading.components, *(id for id, _ in shape._sort() if columns.places[id] == "series")])
+    own_needed = [id for id in needed if columns.places[id] == "series"]
+    names = [f"s.{SID}", *(f"s.{column(id)}" for id in own_needed)]
+    names += [f"s.{name}" for name in _made_of_series(columns, reading)]
     for id in needed:
-        if columns.places[id] == "series":
-            names.append(f"s.{column(id)}")
-        elif columns.places[id] == "obs":
-            names.append(f"null::varchar as {column(id)}")
-            if columns.component(id).role == "measure" and columns.component(id).is_numeric:
-                names[-1] = f"null::double as {column(id)}, null::varchar as {text_column(id)}"
-    joins, texts = _lookups(columns, lookups, {"series": "s"})
-    conditions = [selection.series_where(params)]
-    if range_:
-        conditions.append(f"s.{SID} between {range_[0]} and {range_[1]}")
+        if columns.places[id] == "obs":
+            component = columns.component(id)
+            is_double = component.role == "measure" and component.is_numeric
+            names.append(f"null::{'double' if is_double else 'varchar'} as {column(id)}")
+            names += [f"null::varchar as {text_column(id)}"] if is_double else []
+    names += [f"null::varchar as {lookup_text(at)}" for at in _of(columns, reading.lookups, "obs")]
+    condition = ""
     if selection.observations:
-        conditions.append(
-            f"s.{SID} in (select o.{SID} from {tables.obs()} o where {selection.observations_where(params)})"
+        condition = (
+            f" where s.{SID} in (select o.{SID} from {tables.obs()} o where {selection.observations_where(params)})"
         )
     return (
-        f"select {listed([*names, *texts])} from {tables.series} s{joins} where {' and '.join(conditions)} "
+        f"select {listed(names)} from ({_series(shape, tables, params, reading, own_needed, range_)}) s{condition} "
         f"order by {shape.order()}{_cut(selection)}"
     )
 
@@ -158,28 +184,19 @@ def _names(columns: Columns, needed: Iterable[str], aliases: dict[str, str]) -> 
     return names
 
 
-def _lookups(columns: Columns, lookups: Sequence[Lookup], aliases: dict[str, str]) -> tuple[str, list[str]]:
-    """Joins that find the text of a code, and the columns that hold it; null for components that the rows do not have."""
+def _of(columns: Columns, lookups: Sequence[Lookup], place: Place) -> list[int]:
+    """The numbers of the lookups by components stored in one place."""
+    return [at for at, lookup in enumerate(lookups) if columns.places[lookup.component] == place]
+
+
+def _lookups(columns: Columns, lookups: Sequence[Lookup], place: Place, alias: str) -> tuple[str, list[str]]:
+    """Joins that find the text of a code, and the columns that hold it, of the components stored in one place."""
     joins, texts = "", []
-    for at, lookup in enumerate(lookups):
-        alias, name = aliases.get(columns.places[lookup.component]), own(f"_lookup_{at}")
-        if alias is None:
-            texts.append(f"null::varchar as {name}")
-            continue
-        joins += f" left join lookup_{at} l{at} on l{at}.code = {reported(columns.component(lookup.component), alias)}"
-        texts.append(f"l{at}.text as {name}")
+    for at in _of(columns, lookups, place):
+        value = reported(columns.component(lookups[at].component), alias)
+        joins += f" left join lookup_{at} l{at} on l{at}.code = {value}"
+        texts.append(f"l{at}.text as {lookup_text(at)}")
     return joins, texts
-
-
-def _ends(shape: Shape) -> str:
-    """Keeps the first and last observations of each series, after every other condition."""
-    selection, order = shape.selection, shape.columns.observation_order
-    wanted = []
-    for count, direction in ((selection.first, ""), (selection.last, " desc")):
-        if count is not None:
-            by = listed(f"o.{name}{direction}" for name in order) or f"o.{LOAD}"
-            wanted.append(f"row_number() over (partition by o.{SID} order by {by}) <= {int(count)}")
-    return f" qualify {' or '.join(wanted)}" if wanted else ""
 
 
 def _cut(selection: Selection) -> str:
@@ -188,7 +205,7 @@ def _cut(selection: Selection) -> str:
 
 
 def marked(shape: Shape, rows: str) -> str:
-    """The rows with `_first_row`: whether each opens a series. Stands above the order, never beside it."""
+    """The rows with `_first_row`: whether each opens a series, as they follow each other. Stands above the order, never beside it."""
     group = listed(shape.grouping)
     key = group if len(shape.grouping) == 1 else f"row({group})"
     return f"select *, {key} is distinct from lag({key}) over () as {FIRST_ROW} from ({rows})"

@@ -27,7 +27,7 @@ DERIVED = "cube.duckdb"
 class Store:
     """A folder of versions. `memory_mb` and `threads` bound DuckDB in each process; nothing is opened before it is used."""
 
-    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 2) -> None:
+    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 1) -> None:
         self.folder = folder
         self.engine = Engine(folder, memory_mb=memory_mb, threads=threads)
 
@@ -66,6 +66,11 @@ class Tables:
     def __init__(self, dataset: Dataset, alias: str | None) -> None:
         self._dataset = dataset
         self._alias = alias
+
+    @property
+    def has_places(self) -> bool:
+        """The rows are known by their place in the table, and lie there in order."""
+        return self._alias is not None
 
     @property
     def series(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from registry.model.dataset import DatasetVersion, FlowKey, Part, PartTable
@@ -49,7 +49,9 @@ class DatasetMapper:
 
     def current(self, flow: FlowKey) -> DatasetVersion | None:
         """The version that is read, with its parts; None when the flow has never been published."""
-        return next(iter(self._versions(_pointed().where(*_of(flow)))), None)
+        named = {"agency": flow.agency, "id": flow.id, "version": flow.version}
+        rows = self._session.connection().execute(_CURRENT, named).all()
+        return _version(rows[0], [_part(row) for row in rows if row.file is not None]) if rows else None
 
     def at(self, flow: FlowKey, moment: datetime) -> DatasetVersion | None:
         """The version that was read at a moment, with its parts (a retired one may have none left); None before the first."""
@@ -132,6 +134,7 @@ class DatasetMapper:
 
 _PLAIN = ("number", "created_at", "action", "source", "observation_count", "series_count", "first_period", "last_period",
           "attributes", "status")  # fmt: skip
+_KEYS = ("id", "version_id")  # of parts
 _JOIN = DatasetVersionRow.id == DatasetPartRow.version_id
 
 
@@ -148,7 +151,21 @@ def _pointed() -> Select[DatasetVersionRow]:
     return select(DatasetVersionRow).join(DatasetPointerRow, DatasetPointerRow.version_id == DatasetVersionRow.id)
 
 
-def _version(row: DatasetVersionRow, parts: Sequence[Part]) -> DatasetVersion:
+_POINTED = (
+    DatasetPointerRow.flow_agency == bindparam("agency"),
+    DatasetPointerRow.flow_id == bindparam("id"),
+    DatasetPointerRow.flow_version == bindparam("version"),
+)
+_CURRENT = (
+    select(*DatasetVersionRow.__table__.c, *(part for part in DatasetPartRow.__table__.c if part.name not in _KEYS))
+    .join(DatasetPointerRow, DatasetPointerRow.version_id == DatasetVersionRow.id)
+    .outerjoin(DatasetPartRow, _JOIN)
+    .where(*_POINTED)
+    .order_by(DatasetPartRow.position)
+)  # asked by every request for data: one statement, without the objects of the ORM
+
+
+def _version(row: DatasetVersionRow | Row[Any], parts: Sequence[Part]) -> DatasetVersion:
     flow = FlowKey(row.flow_agency, row.flow_id, row.flow_version)
     return DatasetVersion(flow=flow, parts=tuple(parts), **{name: getattr(row, name) for name in _PLAIN})
 
@@ -167,7 +184,7 @@ def _part_row(version_id: int, position: int, part: Part) -> DatasetPartRow:
     )
 
 
-def _part(row: DatasetPartRow) -> Part:
+def _part(row: DatasetPartRow | Row[Any]) -> Part:
     return Part(
         table=cast(PartTable, row.part_table),
         file=row.file,

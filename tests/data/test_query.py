@@ -108,7 +108,7 @@ PACKAGINGS = [
 @pytest.mark.parametrize(("format", "at"), PACKAGINGS)
 def test_every_format_is_written_in_every_packaging(stocked, format, at, monkeypatch):
     small = stocked.text(format, dimension_at_observation=at)
-    monkeypatch.setattr("registry.observations.render.SMALL", -1)
+    monkeypatch.setattr("registry.observations.matching.SMALL", -1)
     assert stocked.text(format, dimension_at_observation=at) == small
     assert len(small) > 200
 

@@ -13,6 +13,7 @@ from registry.observations.availability import Values
 from registry.observations.columns import Columns
 from registry.observations.loading.limits import Limits, silent
 from registry.observations.loading.load import Loaded, Loading
+from registry.observations.matching import Matching
 from registry.observations.query import select
 from registry.observations.render import Answer, render
 from registry.observations.store import Store
@@ -77,7 +78,7 @@ class Bench:
 
     def answer(self, query: DataQuery, *, at: str = "TIME_PERIOD", derived: bool = True) -> Answer:
         dataset = self.store.open(self.version, derived=derived)
-        selection = select(self.columns, dataset.facts, query)
+        matching = Matching(dataset, self.columns, select(self.columns, dataset.facts, query))
         presentation = Presentation(
             cube=self.cube,
             context_urn=URN,
@@ -85,10 +86,10 @@ class Bench:
             measures=tuple(measure.id for measure in self.cube.measures),
             attributes=tuple(attribute.id for attribute in self.cube.attributes),
             dataset_attributes=dataset.facts.dataset_attributes,
-            values=Values(dataset, self.columns, selection),
+            values=Values(matching),
             has_observations=query.includes_observations,
         )
-        return Answer(dataset=dataset, columns=self.columns, selection=selection, presentation=presentation)
+        return Answer(matching=matching, presentation=presentation)
 
     def text(self, query: DataQuery, layout: Layout, *, at: str = "TIME_PERIOD", derived: bool = True) -> str:
         return b"".join(render([self.answer(query, at=at, derived=derived)], Plain(layout))).decode()

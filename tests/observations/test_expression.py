@@ -102,11 +102,13 @@ def in_sql(expression, rows, firsts):
     try:
         connection.register("rows", pa.table(table))
         joins, names = "", ""
-        for at, lookup in enumerate(compiler.lookups):
+        for at, lookup in enumerate(compiler.reading.lookups):
             connection.register(f"lookup_{at}", lookup.table())
             joins += f" left join lookup_{at} l{at} on l{at}.code = rows.{column(lookup.component)}"
             names += f', l{at}.text as "_lookup_{at}"'
-        sql = f"select coalesce({line}, '') from (select rows.*{names} from rows{joins}) r order by _at"
+        texts = "".join(f', {sql} as "_series_text_{at}"' for at, sql in enumerate(compiler.reading.series_texts))
+        whole = f"select r.*{texts} from (select rows.*{names} from rows{joins}) r"
+        sql = f"select coalesce({line}, '') from ({whole}) r order by _at"
         return [row[0] for row in connection.execute(sql).fetchall()]
     finally:
         connection.close()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from registry.formats.data import GroupSection, Layout
 from registry.formats.text import Label, Number, Position, Value, join
 from registry.model.query import DataQuery
+from registry.observations import matching
 from registry.observations import render as rendering
 from tests.observations.bench import Bench, Plain, a_row, grouped_layout, keys, where
 
@@ -17,7 +18,7 @@ from tests.observations.bench import Bench, Plain, a_row, grouped_layout, keys, 
 @pytest.fixture
 def in_sql(monkeypatch):
     """Small answers too are rendered in SQL, in ranges of a few observations."""
-    monkeypatch.setattr(rendering, "SMALL", -1)
+    monkeypatch.setattr(matching, "SMALL", -1)
     monkeypatch.setattr(rendering, "FIRST_CHUNK", 2)
     monkeypatch.setattr(rendering, "CHUNK", 3)
 
@@ -59,7 +60,7 @@ QUERIES = {
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
 def test_sql_and_python_and_both_sources_give_the_same_bytes(many, query, at, monkeypatch):
     small = many.text(query, grouped_layout(), at=at)
-    monkeypatch.setattr(rendering, "SMALL", -1)
+    monkeypatch.setattr(matching, "SMALL", -1)
     monkeypatch.setattr(rendering, "FIRST_CHUNK", 2)
     monkeypatch.setattr(rendering, "CHUNK", 5)
     assert many.text(query, grouped_layout(), at=at) == small
@@ -98,7 +99,7 @@ def test_a_flat_data_set_has_no_series(stock, in_sql):  # 42
 
 @pytest.mark.parametrize("small", [5000, -1])
 def test_labels_and_positions_are_looked_up(stock, monkeypatch, small):
-    monkeypatch.setattr(rendering, "SMALL", small)
+    monkeypatch.setattr(matching, "SMALL", small)
     row = join(
         Label("SEX", (("F", "Women"), ("M", "Men"))),
         Position("TIME_PERIOD", ("2021", "2020")),
