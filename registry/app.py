@@ -10,9 +10,8 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import config, log, sdmx_api, web
+from registry.sdmx_api.front import Front
 from registry.services import Services
-
-_LOG = log.logger("registry.http")
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -30,6 +29,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _health(app)
     sdmx_api.register(app)
     web.register(app)
+    app.wsgi_app = Front(app.wsgi_app, app.extensions)  # type: ignore[method-assign]
     return app
 
 
@@ -46,10 +46,8 @@ def _watch(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        took = round((time.perf_counter() - g.began) * 1000, 1)
-        _LOG.info(
-            "request", method=request.method, path=request.full_path.rstrip("?"), status=response.status_code, ms=took
-        )
+        took = time.perf_counter() - g.began
+        log.answered(request.method, request.full_path.rstrip("?"), response.status_code, took)
         structlog.contextvars.clear_contextvars()
         return response
 

@@ -25,6 +25,14 @@ def configure(level: str, log_format: str) -> None:
     )
 
 
+def answered(method: str, path: str, status: int, seconds: float, **more: str) -> None:
+    """The one line of a request. Its id comes from the context, or is given."""
+    _HTTP.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1), **more)
+
+
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:
     bound: structlog.typing.FilteringBoundLogger = structlog.get_logger(name)
     return bound
+
+
+_HTTP = logger("registry.http")

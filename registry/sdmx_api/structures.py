@@ -17,6 +17,7 @@ from registry.model.kinds import walk_items
 from registry.model.message import StructureMessage
 from registry.model.query import StructureQuery
 from registry.sdmx_api.asked import Asked, asked, header, services
+from registry.sdmx_api.front import mark
 from registry.sdmx_api.rendered import rendered
 from registry.sdmx_api.responses import (
     EPOCH,
@@ -38,6 +39,7 @@ def answer(request: Request, api: Api, query: StructureQuery, given: Mapping[str
         located = locate(uow, query)
         tag = tag_of(located.etag, *wanted.manner)
         described = Described(wanted.choice.content_type, tag, located.last_modified or EPOCH, wanted.encoding)
+        mark(request.environ, uow.artefacts.generation(), described)
         if is_current(request, described):
             return not_modified(described)
         if kept := rendered().get(described.tag):
