@@ -259,6 +259,8 @@ def items_of(scheme: Maintainable) -> tuple[Item, ...]:
 
 def walk_items(scheme: Maintainable) -> Iterator[tuple[str, Item]]:
     """Every item with its path (dotted where items nest), in document order."""
+    if not isinstance(scheme, CategoryScheme | ReportingTaxonomy):
+        return ((item.id, item) for item in items_of(scheme))
 
     def walk(items: Iterable[Item], prefix: str) -> Iterator[tuple[str, Item]]:
         for item in items:

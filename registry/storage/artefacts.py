@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    delete,
     func,
     insert,
     or_,
@@ -40,6 +39,7 @@ from registry.model.kinds import (
 from registry.model.stubs import head_of
 from registry.model.urn import Urn
 from registry.model.version import Version
+from registry.storage import items
 from registry.storage.bulk import insert_rows
 from registry.storage.folding import search_words
 from registry.storage.memory import Weighted
@@ -219,7 +219,8 @@ class ArtefactMapper:
 
     def item_paths(self, entry: Entry) -> frozenset[str]:
         """The paths of the items of a current revision."""
-        return frozenset(self._connection.scalars(select(ItemRow.path).where(ItemRow.revision_id == entry.revision)))
+        place = select(ArtefactRevision.items_in).where(ArtefactRevision.id == entry.revision).scalar_subquery()
+        return frozenset(self._connection.scalars(select(ItemRow.path).where(ItemRow.revision_id == place)))
 
     def referrers(self, kind: str, agency: str, id: str) -> list[tuple[Entry, str, str, str | None]]:
         """Who refers to any version of an artefact: the referrer, its role, the version as written, the item."""
@@ -261,7 +262,9 @@ class ArtefactMapper:
         """The items that match likewise, or whose id is `id`: scheme, path, names. Items with that id come first, then short texts."""
         by_words = [ItemRow.words.like(f"% {word}%") for word in words]
         is_id = func.lower(ItemRow.item_id) == id.lower()
-        query = select(*_ENTRY, ItemRow.path, ItemRow.names).join(ItemRow, ItemRow.revision_id == ArtefactRevision.id)
+        query = select(*_ENTRY, ItemRow.path, ItemRow.names).join(
+            ItemRow, ItemRow.revision_id == ArtefactRevision.items_in
+        )
         query = query.where(_CURRENT, or_(is_id, *([] if not by_words else [_all(by_words)])))
         if kinds:
             query = query.where(ArtefactRevision.kind.in_(kinds))
@@ -274,9 +277,10 @@ class ArtefactMapper:
     def add(self, artefact: Maintainable, *, at: datetime, by: str) -> Entry:
         """Stores a state of an artefact; what was current of the same version is superseded at the same moment."""
         kind, version, content = kind_of(artefact), artefact.parsed_version, to_json(artefact)
-        if before := self.current(kind.word, artefact.agency, artefact.id, artefact.version):
-            self.supersede(before, at=at)
-        sha256 = hashlib.sha256(content).hexdigest()
+        before = self.current(kind.word, artefact.agency, artefact.id, artefact.version)
+        if before:
+            self._end(before, at=at)
+        sha256, count = hashlib.sha256(content).hexdigest(), sum(1 for _ in walk_items(artefact))
         values = {
             "kind": kind.word,
             "agency": artefact.agency,
@@ -291,25 +295,49 @@ class ArtefactMapper:
             "recorded_at": at,
             "recorded_by": by,
             "sha256": sha256,
-            "item_count": sum(1 for _ in walk_items(artefact)),
+            "item_count": count,
             "words": search_words((artefact.id, *artefact.names.values(), *artefact.descriptions.values())),
             "head": to_json(head_of(artefact)),
             "content": zlib.compress(content, 1),
         }
         revision = self._connection.execute(_INSERT, values).scalar_one()
         insert_rows(self._connection, cast(Table, ReferenceRow.__table__), _reference_rows(revision, artefact))
-        insert_rows(self._connection, cast(Table, ItemRow.__table__), _item_rows(revision, artefact))
+        self._put_items(revision, artefact, count, before)
         self._change(at)
+        _DECODED.put((kind.word, sha256), artefact, len(content))
         return Entry(
             revision, kind.word, artefact.agency, artefact.id, artefact.version, artefact.is_frozen, at, sha256
         )
 
     def supersede(self, entry: Entry, *, at: datetime) -> None:
         """Ends a revision: from `at` on it is history."""
+        self._end(entry, at=at)
+        if (place := self._place_of_items(entry)) is not None:
+            items.remove(self._connection, place)
+
+    def _end(self, entry: Entry, *, at: datetime) -> None:
         ended = update(ArtefactRevision).where(ArtefactRevision.id == entry.revision).values(superseded_at=at)
         self._connection.execute(ended)
-        self._connection.execute(delete(ItemRow).where(ItemRow.revision_id == entry.revision))
         self._change(at)
+
+    def _place_of_items(self, entry: Entry) -> int | None:
+        of_entry = select(ArtefactRevision.items_in).where(ArtefactRevision.id == entry.revision)
+        return self._connection.scalar(of_entry)
+
+    def _put_items(self, revision: int, artefact: Maintainable, count: int, before: Entry | None) -> None:
+        """The rows of a new revision: those of the one before, changed where they differ, or rows of its own."""
+        place = self._place_of_items(before) if before else None
+        if place is not None and before is not None:
+            if count and items.change(self._connection, place, self.artefact(before), artefact):
+                self._say_place(revision, place)
+                return
+            items.remove(self._connection, place)
+        if count:
+            items.write(self._connection, revision, artefact)
+            self._say_place(revision, revision)
+
+    def _say_place(self, revision: int, place: int) -> None:
+        self._connection.execute(update(ArtefactRevision).where(ArtefactRevision.id == revision).values(items_in=place))
 
     def _change(self, at: datetime) -> None:
         """Grows the generation; once per unit of work is enough, as nobody else sees its steps."""
@@ -357,10 +385,3 @@ def _reference_rows(revision: int, artefact: Maintainable) -> Iterator[tuple[obj
         kind, holder = target_of(reference.target)
         item = Urn.parse(reference.target).item
         yield revision, position, reference.role, kind, holder.agency, holder.id, holder.version, item
-
-
-def _item_rows(revision: int, artefact: Maintainable) -> Iterator[tuple[object, ...]]:
-    encode = msgspec.json.Encoder().encode
-    for position, (path, item) in enumerate(walk_items(artefact)):
-        words = search_words((item.id, *item.names.values()))
-        yield revision, position, path, item.id, encode(item.names).decode(), words

@@ -55,6 +55,7 @@ class ArtefactRevision(Base):
     recorded_by: Mapped[str] = mapped_column(_NAME)
     sha256: Mapped[str] = mapped_column(String(64))
     item_count: Mapped[int]
+    items_in: Mapped[int | None] = mapped_column(index=True)
     words: Mapped[str] = mapped_column(Text)
     head: Mapped[bytes] = mapped_column(LargeBinary)
     content: Mapped[bytes] = mapped_column(LargeBinary)
@@ -77,7 +78,8 @@ class ReferenceRow(Base):
 
 
 class ItemRow(Base):
-    """An item of a current revision; rows of superseded revisions are removed, their content keeps the items."""
+    """An item of the current revision whose `items_in` is `revision_id`: that revision itself, or an earlier one of the same artefact
+    whose rows it took over. Superseded revisions have none, their content keeps the items."""
 
     __tablename__ = "item"
 

@@ -48,6 +48,25 @@ def test_any_artefact_comes_back_as_it_was_stored(engine: Engine, artefact: Main
         assert uow.artefacts.item_paths(entry) == {path for path, _ in walk_items(artefact)}
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    before=st.lists(st.sampled_from("abcdefghijkl"), unique=True, min_size=1),
+    after=st.lists(st.sampled_from("abcdefghijkl"), unique=True, min_size=1),
+)
+def test_the_items_of_a_changed_list_are_found_and_the_former_ones_are_not(
+    engine: Engine, before: list[str], after: list[str]
+) -> None:
+    with unit_of_work(engine) as uow:
+        for codes in (before, after):
+            entry = uow.artefacts.add(a_codelist(" ".join(codes)), at=MONDAY, by="ann")
+        assert uow.artefacts.item_paths(entry) == set(after)
+        for code in "abcdefghijkl":
+            found = [(one.revision, path) for one, path, _ in uow.artefacts.matching_items([], code, [], 5)]
+            assert found == ([(entry.revision, code)] if code in after else [])
+        uow.artefacts.supersede(entry, at=MONDAY)
+        assert uow.artefacts.matching_items([], after[0], [], 5) == []
+
+
 def test_what_is_not_committed_is_not_there(engine: Engine) -> None:
     with unit_of_work(engine) as uow:
         uow.artefacts.add(a_codelist(), at=MONDAY, by="ann")
