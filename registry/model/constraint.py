@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -122,6 +123,14 @@ class DataConstraint(Maintainable, frozen=True, kw_only=True, omit_defaults=True
     key_sets: tuple[DataKeySet, ...] = ()
     release_calendar: ReleaseCalendar | None = None
     reference_period: ReferencePeriod | None = None
+
+
+def selections_of(constraint: DataConstraint) -> Iterator[MemberSelection]:
+    """Every selection of a constraint, in regions and keys."""
+    for region in constraint.regions:
+        yield from (*region.keys, *region.components)
+    for key_set in constraint.key_sets:
+        yield from (one for key in key_set.keys for one in (*key.keys, *key.components))
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

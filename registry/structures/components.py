@@ -14,6 +14,7 @@ from registry.model.structure import DataAttribute, DataStructure, Dimension, Me
 from registry.model.urn import Urn
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.graph import Graph
+from registry.structures.whole import whole
 
 _DEFAULT_TYPE: dict[Role, str] = {
     "dimension": "String",
@@ -33,9 +34,9 @@ class Resolver:
         self._concepts: dict[int, dict[str, Concept]] = {}
 
     def artefact(self, urn: str) -> Maintainable | None:
-        """What a reference leads to; None when it is not here."""
+        """What a reference leads to, a codelist with the codes that it inherits; None when it is not here."""
         entry = self._graph.target(urn)
-        return None if entry is None else self._uow.artefacts.artefact(entry)
+        return None if entry is None else whole(self._uow, self._graph, entry)
 
     def concept(self, urn: str) -> Concept | None:
         entry = self._graph.target(urn)

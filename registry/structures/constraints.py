@@ -1,26 +1,22 @@
 """Which codes the constraints leave to each component of a data structure (SDMX 3.1 Technical Notes, 9).
 
 Constraints on the structure, then on the dataflow, then on the agreement and its provider narrow each other: what a higher level
-excludes stays excluded. Within a region the components are independent of each other, so an excluding region takes its values from
-each component that it names. A validity of values in time does not count here: a code that was allowed once is allowed.
+excludes stays excluded. This is the view of each component by itself: a code is left when it may be reported together with anything,
+at any time. Which values go together, and when, is in row_rules.py.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from registry.model.codelist import Codelist
-from registry.model.constraint import CubeRegion, DataConstraint, DataKey, DataKeySet, MemberSelection, MemberValue
+from registry.model.constraint import CubeRegion, DataConstraint, DataKey, DataKeySet, MemberSelection, selections_of
 from registry.model.provision import ProvisionAgreement
 from registry.model.urn import Urn
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.code_selection import Codes, CodeTree
 from registry.structures.graph import Graph
-
-Codes = frozenset[str]
-Allowed = dict[str, Codes]
+from registry.structures.validity import validity
 
 
 def constraints_in_force(uow: UnitOfWork, graph: Graph, *holders: Entry) -> list[tuple[Entry, DataConstraint]]:
@@ -63,98 +59,92 @@ def _holds(constraint: DataConstraint, providers: frozenset[str]) -> bool:
     return provider is None or Urn.parse(provider).short in providers
 
 
-def allowed_codes(codelists: Mapping[str, Codelist], constraints: Iterable[DataConstraint]) -> Allowed:
-    """The codes that `constraints` leave to each component of `codelists`; a component that none of them limits is absent."""
-    effective: Allowed = {}
-    lists = {component: _List(codelist) for component, codelist in codelists.items()}
+def components_named(constraints: Iterable[DataConstraint]) -> frozenset[str]:
+    """The components of which any of the constraints says something."""
+    return frozenset(selection.id for constraint in constraints for selection in selections_of(constraint))
+
+
+def allowed_codes(trees: Mapping[str, CodeTree], constraints: Iterable[DataConstraint]) -> dict[str, Codes]:
+    """The codes that `constraints` leave to each component of `trees`; a component that none of them limits is absent."""
+    effective: dict[str, Codes] = {}
     for constraint in constraints:
-        for limits in (*map(_region_limits, constraint.regions), _key_limits(constraint.key_sets)):
+        for limits in (*map(_region_limits, constraint.regions), _key_limits(constraint.key_sets, trees)):
             for component, limit in limits.items():
-                if component in lists:
-                    before = effective.get(component, lists[component].all)
-                    effective[component] = before & limit(lists[component])
+                if component in trees:
+                    before = effective.get(component, trees[component].all)
+                    effective[component] = before & limit(trees[component])
     return effective
 
 
-class _List:
-    """A codelist as constraints look at it."""
-
-    def __init__(self, codelist: Codelist) -> None:
-        self.all: Codes = frozenset(code.id for code in codelist.codes)
-        self._children: dict[str, list[str]] = defaultdict(list)
-        for code in codelist.codes:
-            if code.parent is not None:
-                self._children[code.parent].append(code.id)
-
-    def select(self, values: Iterable[MemberValue]) -> Codes:
-        found: set[str] = set()
-        for value in values:
-            roots = self._like(value.value)
-            if value.cascade != "excluderoot":
-                found |= roots
-            if value.cascade in ("true", "excluderoot"):
-                found |= self._below(roots)
-        return frozenset(found)
-
-    def _like(self, pattern: str) -> Codes:
-        if "%" not in pattern:
-            return frozenset([pattern]) & self.all
-        expression = re.compile(".*".join(map(re.escape, pattern.split("%"))))
-        return frozenset(id for id in self.all if expression.fullmatch(id))
-
-    def _below(self, roots: Codes) -> Codes:
-        found: set[str] = set()
-        waiting = list(roots)
-        while waiting:
-            for child in self._children.get(waiting.pop(), ()):
-                if child not in found:
-                    found.add(child)
-                    waiting.append(child)
-        return frozenset(found)
+Limit = Callable[[CodeTree], Codes]
 
 
-Limit = Callable[[_List], Codes]
+def _once(tree: CodeTree, selection: MemberSelection) -> Codes:
+    """The codes that a selection means at some time."""
+    return _selected(tree, selection) if selection.include is not False else tree.all - _lasting(tree, selection)
+
+
+def _always(tree: CodeTree, selection: MemberSelection) -> Codes:
+    """The codes that a selection means for all time."""
+    return _lasting(tree, selection) if selection.include is not False else tree.all - _selected(tree, selection)
+
+
+def _selected(tree: CodeTree, selection: MemberSelection) -> Codes:
+    return tree.select(selection.values, ignores_prefix=selection.remove_prefix is True)
+
+
+def _lasting(tree: CodeTree, selection: MemberSelection) -> Codes:
+    values = [value for value in selection.values if validity(value, selection) is None]
+    return tree.select(values, ignores_prefix=selection.remove_prefix is True)
+
+
+def names_something(selection: MemberSelection) -> bool:
+    """Whether a selection says which values; one without says only that the component is there."""
+    return bool(selection.values) or selection.time_range is not None
 
 
 def _region_limits(region: CubeRegion) -> dict[str, Limit]:
-    """What a region leaves to each component that it names; a time range limits no codes."""
-    named = [selection for selection in (*region.keys, *region.components) if selection.values]
-    return {selection.id: _selection_limit(selection, is_included=region.include) for selection in named}
+    """What a region leaves to each component. One that excludes several together takes no code from any of them alone."""
+    named = [selection for selection in (*region.keys, *region.components) if names_something(selection)]
+    if not region.include and len(named) > 1:
+        return {}
+    coded = (selection for selection in named if selection.values)
+    return {selection.id: _inside(selection) if region.include else _outside(selection) for selection in coded}
 
 
-def _selection_limit(selection: MemberSelection, *, is_included: bool) -> Limit:
-    is_listed = is_included == (selection.include is not False)
-
-    def limit(codes: _List) -> Codes:
-        selected = codes.select(selection.values)
-        return selected if is_listed else codes.all - selected
-
-    return limit
+def _inside(selection: MemberSelection) -> Limit:
+    return lambda tree: _once(tree, selection)
 
 
-def _key_limits(key_sets: Sequence[DataKeySet]) -> dict[str, Limit]:
-    """What the key sets leave to each dimension: the values of the included keys, where each of them names the dimension; less
-    those of excluded keys that name nothing else."""
-    included = [key for keys in key_sets if keys.is_included for key in keys.keys]
-    excluded = [key for keys in key_sets if not keys.is_included for key in keys.keys]
+def _outside(selection: MemberSelection) -> Limit:
+    return lambda tree: tree.all - _always(tree, selection)
+
+
+def _key_limits(key_sets: Sequence[DataKeySet], trees: Mapping[str, CodeTree]) -> dict[str, Limit]:
+    """What the keys, each in its turn, leave to the dimensions; none that every code is left of."""
+    steps = [(key, keys.is_included) for keys in key_sets for key in keys.keys]
+    is_closed = any(is_included for _, is_included in steps)
     limits: dict[str, Limit] = {}
-    for component in {selection.id for key in included for selection in key.keys}:
-        if all(_values(key, component) for key in included):
-            limits[component] = _only([value for key in included for value in _values(key, component)])
-    for component in {key.keys[0].id for key in excluded if len(key.keys) == 1} - limits.keys():
-        limits[component] = _without(
-            [value for key in excluded if len(key.keys) == 1 for value in _values(key, component)]
-        )
+    for component in dict.fromkeys(selection.id for key, _ in steps for selection in key.keys):
+        if component in trees:
+            left = _left(component, steps, trees[component], is_closed=is_closed)
+            if left != trees[component].all:
+                limits[component] = _only(left)
     return limits
 
 
-def _values(key: DataKey, component: str) -> tuple[MemberValue, ...]:
-    return next((selection.values for selection in key.keys if selection.id == component), ())
+def _left(component: str, steps: Iterable[tuple[DataKey, bool]], tree: CodeTree, *, is_closed: bool) -> Codes:
+    """The codes that some key with them is allowed for."""
+    left: Codes = frozenset() if is_closed else tree.all
+    for key, is_included in steps:
+        own = next((selection for selection in key.keys if selection.id == component), None)
+        others = [one for one in (*key.keys, *key.components) if one is not own]
+        if is_included:
+            left |= tree.all if own is None else _once(tree, own)
+        elif not others and validity(key) is None:
+            left -= tree.all if own is None else _always(tree, own)
+    return left
 
 
-def _only(values: Sequence[MemberValue]) -> Limit:
-    return lambda codes: codes.select(values)
-
-
-def _without(values: Sequence[MemberValue]) -> Limit:
-    return lambda codes: codes.all - codes.select(values)
+def _only(codes: Codes) -> Limit:
+    return lambda _: codes

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 
-from registry.model.cube import Component, Cube
+from registry.model.constraint import DataConstraint
+from registry.model.cube import Cube
 from registry.model.dataflow import Dataflow
 from registry.model.errors import NotFound
 from registry.model.kinds import urn_of
 from registry.model.provision import ProvisionAgreement
 from registry.model.query import DataQuery, StructureQuery
+from registry.model.row_rule import RowRule
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.components import resolved_components
-from registry.structures.constraints import allowed_codes, constraints_in_force
+from registry.structures.constraints import constraints_in_force
+from registry.structures.dimension_constraint import used_structure
 from registry.structures.graph import Graph, in_order, load_graph
+from registry.structures.limits import Limits, limited, limits_of
+from registry.structures.row_rules import rules_of
 from registry.structures.selection import nothing, select
 
 _CONTEXTS = ("dataflow", "datastructure", "provisionagreement")
@@ -26,36 +33,63 @@ _CONTEXTS = ("dataflow", "datastructure", "provisionagreement")
 
 def load_cube(uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = None) -> Cube:
     """The cube of a stored dataflow, given as value or URN; allowed codes come from the constraints on its structure and on itself,
-    and with `agreement` (a URN) also on that agreement and its provider.
+    and with `agreement` (a URN) also on that agreement and its provider. It has the dimensions that the flow names, if it does.
 
     Remembered until a structure changes. Raises NotFound when the flow, or something that it needs, is not here.
     """
+    return _governed(uow, flow, agreement).cube
+
+
+def row_rules(uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = None) -> tuple[RowRule, ...]:
+    """What the same constraints say of whole rows: excluded combinations, key sets, validity and time ranges.
+
+    A row with allowed codes may be reported when every rule allows it (`RowRule.allows`). Remembered and raises as `load_cube`.
+    """
+    return _governed(uow, flow, agreement).rules
+
+
+@dataclass(frozen=True)
+class _Governed:
+    """A cube with the constraints in force on it worked in."""
+
+    cube: Cube
+    constraints: tuple[DataConstraint, ...]
+    limits: Limits
+
+    @cached_property
+    def rules(self) -> tuple[RowRule, ...]:
+        return tuple(rules_of(self.constraints, self.limits))
+
+
+def _governed(uow: UnitOfWork, flow: Dataflow | str, agreement: str | None) -> _Governed:
     urn = flow if isinstance(flow, str) else urn_of(flow)
     return uow.remember(("cube", urn, agreement), lambda: _make(uow, urn, agreement))
 
 
-def _make(uow: UnitOfWork, urn: str, agreement: str | None) -> Cube:
+def _make(uow: UnitOfWork, urn: str, agreement: str | None) -> _Governed:
     graph = load_graph(uow)
     flow_entry = _needed(graph, urn)
     flow = uow.artefacts.artefact(flow_entry)
     if not isinstance(flow, Dataflow) or flow.structure is None:
         raise NotFound(f"{flow_entry.short} is a stub here: its structure is not known")
-    holders = [flow_entry, *([_needed(graph, agreement)] if agreement else [])]
-    return cube_on(uow, graph, flow, holders)
+    return _governed_on(uow, graph, flow, [flow_entry, *([_needed(graph, agreement)] if agreement else [])])
 
 
 def cube_on(uow: UnitOfWork, graph: Graph, flow: Dataflow, holders: Sequence[Entry]) -> Cube:
     """The cube of a flow in the graph; constraints on its structure and on `holders` say which codes are allowed. Raises NotFound."""
+    return _governed_on(uow, graph, flow, holders).cube
+
+
+def _governed_on(uow: UnitOfWork, graph: Graph, flow: Dataflow, holders: Sequence[Entry]) -> _Governed:
     structure_entry = _needed(graph, flow.structure or "")
-    structure = uow.artefacts.artefact(structure_entry)
-    assert isinstance(structure, DataStructure)
+    stored = uow.artefacts.artefact(structure_entry)
+    assert isinstance(stored, DataStructure)
+    structure = used_structure(stored, flow)
     components = list(resolved_components(uow, graph, structure))
-    codelists = {component.id: component.codelist for component in components if component.codelist is not None}
-    in_force = constraints_in_force(uow, graph, structure_entry, *holders)
-    allowed = allowed_codes(codelists, [constraint for _, constraint in in_force])
-    return Cube(
-        flow=flow, structure=structure, components=tuple(_limited(component, allowed) for component in components)
-    )
+    constraints = tuple(one for _, one in constraints_in_force(uow, graph, structure_entry, *holders))
+    limits = limits_of(uow, graph, components, constraints)
+    cube = Cube(flow=flow, structure=structure, components=tuple(limited(one, limits) for one in components))
+    return _Governed(cube, constraints, limits)
 
 
 def _needed(graph: Graph, urn: str) -> Entry:
@@ -65,10 +99,6 @@ def _needed(graph: Graph, urn: str) -> Entry:
             f"{Urn.parse(urn).short} is not here; ask for the {Urn.parse(urn).class_} artefacts to see which are"
         )
     return entry
-
-
-def _limited(component: Component, allowed: dict[str, frozenset[str]]) -> Component:
-    return msgspec.structs.replace(component, allowed=allowed.get(component.id))
 
 
 def flows_of(uow: UnitOfWork, query: DataQuery) -> list[Dataflow]:

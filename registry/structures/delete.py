@@ -19,6 +19,7 @@ from registry.structures.drafts import Draft
 from registry.structures.graph import Graph, load_graph
 from registry.structures.integrity import Holdings, bereft
 from registry.structures.settlement import Conditions, Receipt, settle
+from registry.structures.whole import whole
 
 _PLAIN = Conditions()
 _ERRORS = {"not-found": NotFound, "frozen": Frozen, "not-permitted": NotPermitted}
@@ -91,14 +92,17 @@ def delete_item(
 ) -> Receipt:
     """Removes one item and commits: in a flat scheme its children lose their parent, in a nested one they go too.
 
-    Raises NotFound for the artefact or the item, Unprocessable for an artefact that has no items.
+    Raises NotFound for the artefact or the item, Conflict for an inherited code, Unprocessable for an artefact that has no items.
     """
     graph = load_graph(uow)
-    artefact = uow.artefacts.artefact(_entry(graph, urn))
+    entry = _entry(graph, urn)
+    artefact = uow.artefacts.artefact(entry)
     kind = kind_of(artefact)
     if kind.items is None:
         raise Unprocessable(f"a {kind.class_} has no items; delete {artefact.agency}:{artefact.id} as a whole")
     if path not in {known for known, _ in walk_items(artefact)}:
+        if path in {known for known, _ in walk_items(whole(uow, graph, entry))}:
+            raise Conflict(f"{entry.short} inherits {path!r}; exclude it in the extension that brings it")
         raise NotFound(f"{artefact.agency}:{artefact.id}({artefact.version}) has no item {path!r}")
     draft = Draft(urn, msgspec.structs.replace(artefact, **{kind.items: _without(items_of(artefact), path)}))
     return settle(uow, [draft], conditions, by=by, at=at, stores=not dry_run)

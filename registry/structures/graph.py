@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar, cast
 
 from registry.model.kinds import KINDS
 from registry.model.version import VersionPattern
@@ -14,10 +15,13 @@ from registry.storage.unit_of_work import UnitOfWork
 
 _RANK = {kind.word: rank for rank, kind in enumerate(KINDS)}
 _WILDCARD = re.compile(r"[+~*]")
+T = TypeVar("T")
+Step = Callable[[Entry], Sequence[Entry]]
 
 
 class Graph:
-    """`entries` in dependency order; children are what an artefact refers to, parents what refers to it.
+    """`entries` in dependency order; children are what an artefact refers to, parents what refers to it (but for metadata sets, which
+    have queries of their own).
 
     A reference to a range means its newest match. With `has_agency_children` the scheme that holds the maintainer is a child of
     every artefact (REST 2.x).
@@ -34,13 +38,20 @@ class Graph:
         for holder, target in self._links(edges):
             self._children[holder.revision].append(target)
             self._parents[target.revision].append(holder)
+        self._extends = {
+            revision
+            for revision, children in self._children.items()
+            if self._revisions[revision].kind == "codelist" and any(child.kind == "codelist" for child in children)
+        }
+        self._kept: dict[Hashable, object] = {}
         self.has_agency_children = has_agency_children
         if has_agency_children:
             self._add_agency_schemes()
 
     def _links(self, edges: Iterable[Edge]) -> Iterator[tuple[Entry, Entry]]:
         for edge in edges:
-            if holder := self._revisions.get(edge.revision):
+            holder = self._revisions.get(edge.revision)
+            if holder and holder.kind != "metadataset":
                 for target in self.matches(edge.kind, edge.agency, edge.id, edge.version, is_draft=_is_draft(holder)):
                     yield holder, target
 
@@ -51,8 +62,9 @@ class Graph:
                 self._parents[scheme.revision].append(entry)
 
     def agency_scheme(self, entry: Entry) -> Entry | None:
-        """The scheme that holds the maintainer of an artefact (an agency scheme itself has none)."""
-        if entry.kind == "agencyscheme":
+        """The scheme that holds the maintainer of an artefact (an agency scheme itself has none, nor has a metadata set: its agency
+        is a metadata provider)."""
+        if entry.kind in ("agencyscheme", "metadataset"):
             return None
         holder = entry.agency.rpartition(".")[0] or "SDMX"
         return next(iter(self._versions.get(("agencyscheme", holder, "AGENCIES"), ())), None)
@@ -86,26 +98,49 @@ class Graph:
     def parents(self, entry: Entry) -> Sequence[Entry]:
         return self._parents.get(entry.revision, ())
 
+    def extended(self, entry: Entry) -> Sequence[Entry]:
+        """The codelists that a codelist extends itself, without those that these extend."""
+        if entry.revision not in self._extends:
+            return ()
+        return [child for child in self.children(entry) if child.kind == "codelist"]
+
+    def extending(self, entry: Entry) -> list[Entry]:
+        """The codelists that extend a codelist at any depth."""
+        if not self._extends:
+            return []
+        return self.reach([entry], lambda one: [parent for parent in self.parents(one) if parent.kind == "codelist"])
+
+    def extensions(self) -> list[Entry]:
+        """The codelists that extend others."""
+        return [self._revisions[revision] for revision in sorted(self._extends)]
+
     def descendants(self, entries: Iterable[Entry]) -> list[Entry]:
         """What the artefacts refer to at any depth, without themselves."""
-        return self._reach(entries, self._children)
+        return self.reach(entries, self.children)
 
     def ancestors(self, entries: Iterable[Entry]) -> list[Entry]:
         """What refers to the artefacts at any depth, without themselves."""
-        return self._reach(entries, self._parents)
+        return self.reach(entries, self.parents)
 
-    def _reach(self, entries: Iterable[Entry], links: dict[int, list[Entry]]) -> list[Entry]:
+    def reach(self, entries: Iterable[Entry], step: Step) -> list[Entry]:
+        """What the steps lead to at any depth, without the beginning."""
         starts = list(entries)
         seen = {entry.revision for entry in starts}
         reached: list[Entry] = []
         waiting = starts
         while waiting:
-            for found in links.get(waiting.pop().revision, ()):
+            for found in step(waiting.pop()):
                 if found.revision not in seen:
                     seen.add(found.revision)
                     reached.append(found)
                     waiting.append(found)
         return reached
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept as long as the graph."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast(T, self._kept[key])
 
 
 def _is_draft(entry: Entry) -> bool:

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from registry.model.artefact import Maintainable
+from registry.model.codelist import Codelist
 from registry.model.finding import Finding
 from registry.model.kinds import kind_named, kind_of, references_of, urn_of, walk_items
 from registry.model.urn import Urn
 from registry.model.version import Version, VersionPattern
 from registry.storage.artefacts import Entry, target_of
 from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.extension import resolve
 from registry.structures.graph import Graph
 
 _WILDCARD = re.compile(r"[+~*]")
@@ -44,6 +46,37 @@ class Holdings:
                 return found[-1].text
         return None
 
+    def artefact(self, key: Key, version: str) -> Maintainable | None:
+        """What would be there under an identity."""
+        if found := self._submitted.get(key, {}).get(version):
+            return found
+        entry = next((entry for entry in self._graph.versions(*key) if entry.version == version), None)
+        return None if entry is None or entry.urn in self._removed else self._uow.artefacts.artefact(entry)
+
+    def meant(self, urn: str, *, is_draft: bool = False) -> Maintainable | None:
+        """The artefact that a reference would mean; None when there is none. Raises Malformed."""
+        kind, target = target_of(urn)
+        key = (kind, target.agency, target.id)
+        version = self.version_for(key, target.version, is_draft=is_draft)
+        return None if version is None else self.artefact(key, version)
+
+    def leaves(self, entry: Entry) -> bool:
+        """Whether a stored artefact stays as it is."""
+        return entry.urn not in self._removed and entry.version not in self._submitted.get(entry.key, {})
+
+    def extended_by(self, urn: str, holder: Codelist) -> Codelist | None:
+        """The list that an extension in `holder` would mean."""
+        found = self.meant(urn, is_draft=holder.parsed_version.is_draft)
+        return found if isinstance(found, Codelist) else None
+
+    def whole(self, artefact: Maintainable) -> Maintainable:
+        """The artefact, a codelist with what it would inherit. Raises TooLarge."""
+        return self.resolved(artefact) if isinstance(artefact, Codelist) else artefact
+
+    def resolved(self, codelist: Codelist) -> Codelist:
+        """The list with what it would inherit. Raises TooLarge."""
+        return resolve(codelist, self.extended_by).codelist if codelist.extensions else codelist
+
     def has_item(self, key: Key, version: str, item: str) -> bool:
         """Whether an item stands in a scheme that is there; artefacts without items are not asked."""
         if kind_named(key[0]).items is None:
@@ -53,10 +86,13 @@ class Holdings:
         return item in self._items[key, version]
 
     def _paths(self, key: Key, version: str) -> frozenset[str]:
-        if artefact := self._submitted.get(key, {}).get(version):
-            return frozenset(path for path, _ in walk_items(artefact))
-        entry = next(entry for entry in self._graph.versions(*key) if entry.version == version)
-        return self._uow.artefacts.item_paths(entry)
+        entry = next((entry for entry in self._graph.versions(*key) if entry.version == version), None)
+        is_submitted = version in self._submitted.get(key, {})
+        if entry is not None and not is_submitted and not self._graph.extended(entry):
+            return self._uow.artefacts.item_paths(entry)
+        artefact = self.artefact(key, version)
+        assert artefact is not None, "only versions that are there are asked for"
+        return frozenset(path for path, _ in walk_items(self.whole(artefact)))
 
 
 def unresolved(artefact: Maintainable, holdings: Holdings) -> list[Finding]:
@@ -78,7 +114,7 @@ def _unresolved(artefact: Maintainable, holdings: Holdings) -> Iterator[str]:
         item = Urn.parse(reference.target).item
         if version is None:
             yield f"{name} refers ({reference.role}) to {target.class_} {target.short}, which is neither here nor in the submission"
-        elif item and not holdings.has_item(key, version, item):
+        elif item and "*" not in item and not holdings.has_item(key, version, item):
             yield f"{name} refers ({reference.role}) to {item!r} in {target.short}, which has no such item"
 
 
@@ -92,7 +128,7 @@ def broken_by(uow: UnitOfWork, artefact: Maintainable, holdings: Holdings, repla
     found: dict[str, str] = {}
     for referrer, _, version, item in uow.artefacts.referrers(*key):
         is_meant = holdings.version_for(key, version, is_draft=referrer.parsed_version.is_draft) == artefact.version
-        if item and item not in paths and is_meant and referrer.urn not in replaced:
+        if item and "*" not in item and item not in paths and is_meant and referrer.urn not in replaced:
             found.setdefault(item, referrer.short)
     return [
         Finding(code="item-in-use", artefact=urn_of(artefact), value=item,

@@ -10,6 +10,7 @@ import msgspec
 
 from registry.model.artefact import Item, ItemScheme
 from registry.model.category import Category, CategoryScheme
+from registry.model.codelist import Codelist
 from registry.model.kinds import kind_of
 from registry.model.reporting_taxonomy import ReportingCategory, ReportingTaxonomy
 
@@ -52,17 +53,20 @@ def merged(stored: S, partial: S) -> S:
     """A stored scheme with a partial submission laid over it.
 
     A submitted item replaces the stored one in its place (a category with its whole branch); a new one goes after the item that
-    precedes it in the submission, or last. Names and descriptions merge by language; other properties are the submission's.
+    precedes it in the submission, or last. Names and descriptions merge by language; other properties are the submission's, except
+    that a codelist keeps its extensions when the submission has none.
     """
     attribute = kind_of(stored).items
     assert attribute is not None
-    items = _laid(getattr(stored, attribute), getattr(partial, attribute))
+    kept: dict[str, object] = {attribute: _laid(getattr(stored, attribute), getattr(partial, attribute))}
+    if isinstance(stored, Codelist) and isinstance(partial, Codelist):
+        kept["extensions"] = partial.extensions or stored.extensions
     return msgspec.structs.replace(
         partial,
-        is_partial=False,
+        is_partial=stored.is_partial,
         names=stored.names | partial.names,
         descriptions=stored.descriptions | partial.descriptions,
-        **{attribute: items},
+        **kept,
     )
 
 

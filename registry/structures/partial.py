@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry.model.artefact import ItemScheme, Maintainable
+from registry.model.codelist import Codelist
 from registry.model.kinds import references_of
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.components import resolved_components
-from registry.structures.constraints import allowed_codes, constraints_in_force
+from registry.structures.constraints import constraints_in_force
 from registry.structures.graph import Graph
 from registry.structures.items import cut
+from registry.structures.limits import limits_of
+from registry.structures.variants import PlainIds, distinct, renamed
 
 _CONTEXTS = ("provisionagreement", "dataflow", "datastructure")
 
-Use = tuple[Entry, frozenset[str] | None]  # a scheme and those of its items that are in use, None = all
+
+class Use(NamedTuple):
+    """A scheme, those of its items that are in use (None = all), and the new ids of codes that lose their prefix."""
+
+    entry: Entry
+    items: frozenset[str] | None
+    plain: PlainIds = {}
 
 
 @dataclass(frozen=True)
@@ -67,9 +77,10 @@ def reduced(answer: Answer, artefacts: Mapping[int, Maintainable]) -> dict[int, 
     uses = _united((*_references(answer, artefacts), *_maintainers(answer), *_codes(answer)))
     found = dict(artefacts)
     for entry in answer.referenced:
-        scheme, items = found[entry.revision], uses.get(entry.revision)
-        if items is not None and isinstance(scheme, ItemScheme):
-            found[entry.revision] = cut(scheme, items)
+        scheme, use = found[entry.revision], uses.get(entry.revision)
+        if use is not None and use.items is not None and isinstance(scheme, ItemScheme):
+            part = cut(scheme, use.items)
+            found[entry.revision] = renamed(part, use.plain) if isinstance(part, Codelist) else part
     needed = _targets(answer, found)
     for entry in answer.referenced:
         if entry.kind == "codelist" and entry.revision not in needed:
@@ -83,12 +94,22 @@ def _targets(answer: Answer, artefacts: Mapping[int, Maintainable]) -> frozenset
     return frozenset(target.revision for target in map(answer.graph.target, references) if target)
 
 
-def _united(uses: Iterable[Use]) -> dict[int, frozenset[str] | None]:
-    united: dict[int, frozenset[str] | None] = {}
-    for entry, items in uses:
-        before = united.get(entry.revision, frozenset())
-        united[entry.revision] = None if items is None or before is None else before | items
+def _united(uses: Iterable[Use]) -> dict[int, Use]:
+    """One use of each scheme. A code loses its prefix when it does so wherever it is in use."""
+    united: dict[int, Use] = {}
+    for use in uses:
+        before = united.get(use.entry.revision)
+        united[use.entry.revision] = use if before is None else _both(before, use)
     return united
+
+
+def _both(one: Use, other: Use) -> Use:
+    if one.items is None or other.items is None:
+        return Use(one.entry, None)
+    kept = (one.items - one.plain.keys()) | (other.items - other.plain.keys())
+    items = one.items | other.items
+    plain = {id: new for id, new in (*one.plain.items(), *other.plain.items()) if id not in kept}
+    return Use(one.entry, items, distinct(plain, items))
 
 
 def _references(answer: Answer, artefacts: Mapping[int, Maintainable]) -> Iterator[Use]:
@@ -97,13 +118,13 @@ def _references(answer: Answer, artefacts: Mapping[int, Maintainable]) -> Iterat
             item = Urn.parse(reference.target).item
             target = answer.graph.target(reference.target) if item else None
             if item and target:
-                yield target, frozenset([item])
+                yield Use(target, frozenset([item]))
 
 
 def _maintainers(answer: Answer) -> Iterator[Use]:
     for entry in answer.entries:
         if scheme := answer.graph.agency_scheme(entry):
-            yield scheme, frozenset([entry.agency.rpartition(".")[2]])
+            yield Use(scheme, frozenset([entry.agency.rpartition(".")[2]]))
 
 
 def _codes(answer: Answer) -> Iterator[Use]:
@@ -119,13 +140,12 @@ def _codes_of(answer: Answer, cascade: list[Entry]) -> Iterator[Use]:
     structure = answer.uow.artefacts.artefact(cascade[0])
     if not isinstance(structure, DataStructure):
         return
-    resolved = resolved_components(answer.uow, answer.graph, structure, may_miss_lists=True)
-    components = [one for one in resolved if one.codelist is not None]
+    components = list(resolved_components(answer.uow, answer.graph, structure, may_miss_lists=True))
     constraints = [constraint for _, constraint in constraints_in_force(answer.uow, answer.graph, *cascade)]
-    allowed = allowed_codes({one.id: one.codelist for one in components if one.codelist}, constraints)
+    limits = limits_of(answer.uow, answer.graph, components, constraints)
     for component in components:
         if component.codelist and (target := answer.graph.matches("codelist", *_identity(component.codelist))):
-            yield target[-1], allowed.get(component.id)
+            yield Use(target[-1], limits.allowed.get(component.id), limits.plain.get(component.id, {}))
 
 
 def _identity(artefact: Maintainable) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -21,6 +22,7 @@ from registry.structures.graph import Graph, in_order, load_graph
 from registry.structures.items import cut
 from registry.structures.partial import Answer, constraints_behind, reduced
 from registry.structures.selection import closed, nothing, select
+from registry.structures.whole import extended_behind, whole_artefacts
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,11 @@ def _located(uow: UnitOfWork, query: StructureQuery) -> tuple[Graph, dict[int, M
     matched = select(graph, query)
     cuts: dict[int, Maintainable] = {}
     if items := closed(query.items):
-        cuts = _cut(uow, matched, items)
+        cuts = _cut(_reader(uow, graph, query), matched, items)
         matched = [entry for entry in matched if entry.revision in cuts]
         if not matched:
             raise nothing(query)
-    referenced = _referenced(graph, query.references, matched, cuts)
+    referenced = _referenced(graph, query, matched, cuts)
     return graph, cuts, _with_tag(uow, graph, query, tuple(matched), tuple(referenced))
 
 
@@ -95,18 +97,26 @@ def _check(query: StructureQuery) -> None:
                 raise Malformed(f"artefacts of type {kind.word!r} have no items; leave the item out of the address")
 
 
-def _cut(uow: UnitOfWork, entries: Sequence[Entry], items: Sequence[str]) -> dict[int, Maintainable]:
+Reader = Callable[[Sequence[Entry]], dict[int, Maintainable]]
+
+
+def _reader(uow: UnitOfWork, graph: Graph, query: StructureQuery) -> Reader:
+    """Reads whole artefacts: as they are stored when that is asked for, else with inherited codes."""
+    return uow.artefacts.artefacts if query.detail == "raw" else partial(whole_artefacts, uow, graph)
+
+
+def _cut(read: Reader, entries: Sequence[Entry], items: Sequence[str]) -> dict[int, Maintainable]:
     """The schemes that have any of the items, cut to these."""
     found: dict[int, Maintainable] = {}
     wanted = frozenset(items)
     schemes = [entry for entry in entries if kind_named(entry.kind).items]
-    for revision, scheme in uow.artefacts.artefacts(schemes).items():
+    for revision, scheme in read(schemes).items():
         if isinstance(scheme, ItemScheme) and any(path in wanted for path, _ in walk_items(scheme)):
             found[revision] = cut(scheme, wanted)
     return found
 
 
-# What a direction brings, given the graph, the matching artefacts and what each of these refers to.
+# What a direction brings, given the graph, the matching artefacts and what each artefact refers to.
 Children = Callable[[Entry], Sequence[Entry]]
 _BRINGS: dict[str, Callable[[Graph, list[Entry], Children], Iterable[Entry]]] = {
     "none": lambda graph, matched, children: (),
@@ -114,19 +124,29 @@ _BRINGS: dict[str, Callable[[Graph, list[Entry], Children], Iterable[Entry]]] = 
     "descendants": lambda graph, matched, children: _descendants(graph, matched, children),
     "parents": lambda graph, matched, children: _each(graph.parents, matched),
     "ancestors": lambda graph, matched, children: graph.ancestors(matched),
-    "parentsandsiblings": lambda graph, matched, children: _family(graph, matched),
+    "parentsandsiblings": lambda graph, matched, children: _family(graph, matched, children),
     "all": lambda graph, matched, children: _everything(graph, matched, children),
 }
 
 
-def _referenced(graph: Graph, words: Sequence[str], matched: list[Entry], cuts: dict[int, Maintainable]) -> list[Entry]:
-    """What the references bring besides the matching artefacts, each once, in dependency order."""
+def _referenced(
+    graph: Graph, query: StructureQuery, matched: list[Entry], cuts: dict[int, Maintainable]
+) -> list[Entry]:
+    """What the references bring besides the matching artefacts, each once, in dependency order.
+
+    Codelists that only give codes to others come with the raw detail only: elsewhere their codes are there already.
+    """
 
     def children(entry: Entry) -> Sequence[Entry]:
-        return _targets(graph, entry, cuts[entry.revision]) if entry.revision in cuts else graph.children(entry)
+        if entry.revision in cuts:
+            return _targets(graph, entry, cuts[entry.revision])
+        found = graph.children(entry)
+        if query.detail == "raw" or not graph.extended(entry):
+            return found
+        return [child for child in found if child.kind != "codelist"]
 
     found: dict[int, Entry] = {}
-    for word in words:
+    for word in query.references:
         if word in _BRINGS:
             brought = _BRINGS[word](graph, matched, children)
         else:
@@ -153,30 +173,31 @@ def _each(step: Children, entries: Iterable[Entry]) -> list[Entry]:
 
 def _descendants(graph: Graph, matched: list[Entry], children: Children) -> list[Entry]:
     first = _each(children, matched)
-    return [*first, *graph.descendants(first)]
+    return [*first, *graph.reach(first, children)]
 
 
-def _family(graph: Graph, matched: list[Entry]) -> list[Entry]:
+def _family(graph: Graph, matched: list[Entry], children: Children) -> list[Entry]:
     parents = _each(graph.parents, matched)
-    return [*parents, *_each(graph.children, parents)]
+    return [*parents, *_each(children, parents)]
 
 
 def _everything(graph: Graph, matched: list[Entry], children: Children) -> list[Entry]:
     """Parents, siblings and descendants, closed downwards so that nothing in the answer refers out of it."""
-    family = [*_family(graph, matched), *_each(children, matched)]
-    return [*family, *graph.descendants(family)]
+    family = [*_family(graph, matched, children), *_each(children, matched)]
+    return [*family, *graph.reach(family, children)]
 
 
 def _with_tag(
     uow: UnitOfWork, graph: Graph, query: StructureQuery, matched: tuple[Entry, ...], referenced: tuple[Entry, ...]
 ) -> Located:
-    behind: list[Entry] = []
+    behind: list[Entry] = [] if query.detail == "raw" else extended_behind(graph, (*matched, *referenced))
+    follows = bool(behind)
     if query.detail == "referencepartial":
-        behind = constraints_behind(Answer(uow, graph, matched, referenced))
+        behind += constraints_behind(Answer(uow, graph, matched, referenced))
     digest = hashlib.sha256(msgspec.json.encode(query))
     for entry in (*matched, *referenced, *behind):
         digest.update(f"{entry.kind}={entry.short}#{entry.sha256};".encode())
-    is_fixed = query.is_exact and query.version.is_exact and not referenced and not query.references
+    is_fixed = query.is_exact and query.version.is_exact and not (referenced or query.references or follows)
     recorded = max(entry.recorded_at for entry in matched)
     last_modified = recorded if is_fixed or query.as_of else uow.artefacts.changed_at()
     return Located(matched, referenced, last_modified, digest.hexdigest()[:32])
@@ -189,7 +210,7 @@ def _whole(artefact: Maintainable) -> Maintainable:
     return artefact
 
 
-# What becomes of matching and of referenced artefacts. Codelist extensions are not built, so that `raw` is `full`.
+# What becomes of matching and of referenced artefacts. What is whole holds inherited codes, except in `raw`.
 _FORM: dict[Detail, tuple[Form, Form]] = {
     "full": (_whole, _whole),
     "raw": (_whole, _whole),
@@ -217,7 +238,7 @@ def _read(
         *(located.matched if own is not _whole else ()),
         *(located.referenced if by_reference is not _whole else ()),
     ]
-    artefacts = uow.artefacts.artefacts(whole) | uow.artefacts.heads(heads) | cuts
+    artefacts = _reader(uow, graph, query)(whole) | uow.artefacts.heads(heads) | cuts
     if query.detail == "referencepartial":
         return reduced(Answer(uow, graph, located.matched, located.referenced), artefacts)
     return artefacts

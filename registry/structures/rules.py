@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from registry.model.artefact import Item, ItemScheme, Maintainable
 from registry.model.category import CategoryScheme
+from registry.model.codelist import Codelist, CodelistExtension
+from registry.model.constraint import DataConstraint, TimeRange
 from registry.model.errors import Malformed
 from registry.model.finding import Finding, Severity
 from registry.model.hierarchy import HierarchicalCode, Hierarchy
@@ -19,6 +21,7 @@ from registry.model.urn import Urn
 from registry.model.value_list import ValueList
 from registry.model.version import Version, VersionPattern
 from registry.storage.artefacts import target_of
+from registry.structures.validity import bounded_in, span, validity
 
 _AGENCY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*")
 _ID = re.compile(r"[A-Za-z0-9_@$-]+(\.[A-Za-z0-9_@$-]+)*")
@@ -92,6 +95,8 @@ def _known_parents(artefact: Maintainable) -> Iterator[str]:
     parents = _parents(artefact)
     if not parents or (isinstance(artefact, ItemScheme) and artefact.is_partial):
         return
+    if isinstance(artefact, Codelist) and artefact.extensions:
+        return  # a parent may be inherited: inheritance.py knows
     known = {id for id, _ in _items(artefact)}
     for id, parent in parents.items():
         if parent not in known:
@@ -113,6 +118,30 @@ def _acyclic(artefact: Maintainable) -> Iterator[str]:
         if at is not None and at in trail:
             yield f"the item {at!r} is its own ancestor: {' < '.join([*list(trail)[list(trail).index(at) :], at])}"
         cleared.update(trail)
+
+
+def _extensions(artefact: Maintainable) -> tuple[CodelistExtension, ...]:
+    return artefact.extensions if isinstance(artefact, Codelist) else ()
+
+
+def _extends_codelists(artefact: Maintainable) -> Iterator[str]:
+    if next(_well_formed(artefact), None):
+        return
+    for extension in _extensions(artefact):
+        target = Urn.parse(extension.codelist)
+        if target.class_ != "Codelist" or target.item is not None or "*" in (target.agency, target.id):
+            yield f"it extends {extension.codelist}, which is not the URN of one codelist"
+
+
+def _extends_others(artefact: Maintainable) -> Iterator[str]:
+    if any(extension.codelist == urn_of(artefact) for extension in _extensions(artefact)):
+        yield "it extends itself; name another codelist"
+
+
+def _prefixes(artefact: Maintainable) -> Iterator[str]:
+    for extension in _extensions(artefact):
+        if not _ID.fullmatch(f"{extension.prefix or ''}X"):
+            yield f"the prefix {extension.prefix!r} makes no ids of codes: letters, digits, _ - @ $"
 
 
 def _unique_nodes(artefact: Maintainable) -> Iterator[str]:
@@ -151,6 +180,16 @@ def _relationships(artefact: Maintainable) -> Iterator[str]:
             yield f"the attribute {attribute.id!r} names the group {group_id!r}, which is not in the structure"
 
 
+def _times(artefact: Maintainable) -> Iterator[str]:
+    if not isinstance(artefact, DataConstraint):
+        return
+    for bounded in bounded_in(artefact):
+        try:
+            span(bounded) if isinstance(bounded, TimeRange) else validity(bounded)
+        except Malformed as error:
+            yield str(error)
+
+
 def _well_formed(artefact: Maintainable) -> Iterator[str]:
     for reference in references_of(artefact):
         try:
@@ -186,9 +225,13 @@ RULES: tuple[Rule, ...] = (
     Rule("duplicate-item", "Ids of items are unique within their parent.", "SDMX 3.1 Section 2, 4.2", _unique_items),
     Rule("unknown-parent", "The parent of an item is in the same scheme.", "SDMX 3.1 Section 2, 4.3", _known_parents),
     Rule("circular-parent", "No item is its own ancestor.", "SDMX 3.1 Section 2, 4.3", _acyclic),
+    Rule("extended-kind", "A codelist extends codelists.", "SDMX 3.1 Technical Notes, 5", _extends_codelists),
+    Rule("circular-extension", "No codelist extends itself, whether or not by way of others.", "SDMX 3.1 Technical Notes, 5 (D)", _extends_others),
+    Rule("malformed-prefix", "A prefix and the id of a code are an id.", "SDMX 3.1 Technical Notes, 5", _prefixes),
     Rule("duplicate-node", "Ids of nodes are unique among siblings.", "SDMX 3.1 Section 2, 8", _unique_nodes),
     Rule("duplicate-component", "Ids of components are unique.", "SDMX 3.1 Section 2, 5.3", _unique_components),
     Rule("unknown-component", "Groups and relationships name components of the structure.", "SDMX 3.1 Section 2, 5.3", _relationships),
+    Rule("malformed-time", "Validity and time ranges are periods.", "SDMX 3.1 Technical Notes, 9", _times),
     Rule("malformed-reference", "References are URNs.", "SDMX 3.1 Section 5, 6.2.2", _well_formed),
     Rule("semantic-reference", "Semantic artefacts refer to semantic ones; organisation schemes are exempt.",
          "SDMX 3.1 Technical Notes, annex on versioning", _semantic),

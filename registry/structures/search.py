@@ -14,7 +14,9 @@ from registry.storage.artefacts import Entry, target_of
 from registry.storage.folding import fold
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.graph import Graph, load_graph
+from registry.structures.inherited_items import matching_inherited
 from registry.structures.selection import chosen
+from registry.structures.whole import extended
 
 _MORE = 4  # candidates read per hit wanted: the database cuts before languages are known
 
@@ -76,6 +78,7 @@ def search(
     graph = load_graph(uow)
     artefacts = _latest(graph, uow.artefacts.matching_heads(words, kinds, limit * _MORE))
     items = uow.artefacts.matching_items(words, text.strip(), kinds, limit * _MORE)
+    items += matching_inherited(uow, graph, words, text.strip(), kinds, limit * _MORE)
     schemes = _latest(graph, [entry for entry, _, _ in items])
     names = _names(uow, [*artefacts.values(), *schemes.values()])
     hits = [
@@ -137,12 +140,20 @@ def listing(
         for entry in chosen(versions, version, is_production=False)
     ]
     entries = [entry for entry, _ in found]
-    names, counts = _names(uow, entries), uow.artefacts.item_counts(entries)
+    names, counts = _names(uow, entries), _item_counts(uow, graph, entries)
     lines = [
         _listed(entry, versions, names[entry.revision], counts[entry.revision], languages) for entry, versions in found
     ]
     kept = [line for line, (entry, _) in zip(lines, found, strict=True) if _fits(text, entry.id, names[entry.revision])]
     return sorted(kept, key=lambda line: (fold(line.name), line.agency, line.id, line.urn))
+
+
+def _item_counts(uow: UnitOfWork, graph: Graph, entries: Sequence[Entry]) -> dict[int, int]:
+    counts = uow.artefacts.item_counts(entries)
+    for entry in entries:
+        if graph.extended(entry) and (found := extended(uow, graph, entry)) is not None:
+            counts[entry.revision] = len(found.codelist.codes)
+    return counts
 
 
 def _fits(text: str, id: str, names: Mapping[str, str]) -> bool:

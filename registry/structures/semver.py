@@ -17,7 +17,9 @@ from registry.model.annotation import Annotation, Link
 from registry.model.artefact import Item, Maintainable
 from registry.model.codelist import CodelistExtension, CodeSelection
 from registry.model.constraint import CubeRegion, DataConstraint, DataKey, DataKeySet, MemberSelection
+from registry.model.dataflow import Dataflow
 from registry.model.errors import Malformed
+from registry.model.metadata_set import MetadataReport, MetadataSet, ReferenceValue, ReportedAttribute
 from registry.model.organisation import Contact
 from registry.model.representation import Representation, TextFormat
 from registry.model.structure import DataStructure, Dimension
@@ -71,6 +73,8 @@ _TEXTS = frozenset(["names", "descriptions", "annotations", "links", "uri", "tex
 _PUBLICATION = frozenset(
     ["valid_from", "valid_to", "is_final", "is_external_reference", "structure_url", "service_url", "is_partial_language", "is_partial"]
 )  # fmt: skip
+_REPORTED = frozenset(["attributes", "reports", "targets", "reporting_begin", "reporting_end", "publication_year", "publication_period",
+                       "action"])  # fmt: skip
 _WIDER_TYPES = {
     "Alpha": ("AlphaNumeric", "String"), "Numeric": ("AlphaNumeric", "String"), "AlphaNumeric": ("String",),
     "Short": ("Integer", "Long", "BigInteger", "Decimal"), "Integer": ("Long", "BigInteger", "Decimal"),
@@ -91,6 +95,8 @@ def _text(change: Difference) -> Level | None:
 def _dimension(change: Difference) -> Level | None:
     if change.holder is Dimension and change.field == "position":
         return Level.PATCH  # what a message said; the order is that of the list
+    if change.holder is Dataflow and change.field == "dimensions":
+        return None if change.how == "moved" else Level.MAJOR
     if change.holder is not DataStructure or change.field != "dimensions":
         return None
     evolves = isinstance(change.artefact, DataStructure) and change.artefact.is_evolving
@@ -202,12 +208,23 @@ def _item(change: Difference) -> Level | None:
     return None
 
 
+def _report(change: Difference) -> Level | None:
+    """What was reported is news, not another shape: only a target that goes breaks what stood on the set."""
+    if not isinstance(change.artefact, MetadataSet) or change.how == "moved":
+        return None
+    if change.field == "targets" and change.how == "removed":
+        return None
+    is_content = change.holder in (ReportedAttribute, MetadataReport, ReferenceValue) or change.field in _REPORTED
+    return Level.MINOR if is_content else None
+
+
 def _other(change: Difference) -> Level | None:
     return Level.MINOR if change.how == "added" else Level.MAJOR
 
 
 _ANNEX = "SDMX 3.1 Technical Notes, annex on versioning"
 VERSION_RULES: tuple[VersionRule, ...] = (
+    VersionRule("report", "Another content of a metadata set is MINOR, unless a target goes.", f"{_ANNEX} (D)", _report),
     VersionRule("text", "Names, descriptions, annotations and validity are PATCH changes.", _ANNEX, _text),
     VersionRule("item", "An item that is added is a MINOR change, one that is removed a MAJOR one.", _ANNEX, _item),
     VersionRule("dimension", "Dimensions added, removed or reordered are MAJOR; one added to an evolving structure is MINOR.", f"{_ANNEX} (D)", _dimension),

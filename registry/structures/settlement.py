@@ -12,14 +12,19 @@ from registry.model.artefact import ItemScheme, Maintainable
 from registry.model.finding import Finding, Severity
 from registry.model.job import AuditEntry
 from registry.model.kinds import KINDS, kind_of, to_json
+from registry.model.metadata_set import MetadataSet
 from registry.model.version import Version
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
+from registry.structures.dimension_constraint import wrong_dimensions
 from registry.structures.drafts import Action, Draft, Result, opened
 from registry.structures.graph import Graph, load_graph
 from registry.structures.impact import Impact, impact_of
+from registry.structures.inheritance import heirs, is_as_read, lost_extensions, states, wrong_extensions
 from registry.structures.integrity import Holdings, bereft, broken_by, unresolved
 from registry.structures.items import merged
+from registry.structures.metadata_sets.check import broken_report
+from registry.structures.metadata_sets.providers import responsible
 from registry.structures.partial_languages import translated, untranslatable
 from registry.structures.rules import broken_rules
 from registry.structures.semver import Increment, increment, previous_stable
@@ -44,7 +49,7 @@ def nothing_in_use(_: UnitOfWork, __: Maintainable, ___: Maintainable | None) ->
 class Conditions:
     """What holds for a submission besides the rules.
 
-    `permits` says for which agencies the submitter acts. `overrides_version` turns a version that is too small into a warning.
+    `permits` says for which agencies (and metadata providers, by the agency of their sets) the submitter acts. `overrides_version` turns a version that is too small into a warning.
     `is_atomic`: all or nothing. `in_use` says what stored observations need of an artefact (before, after or None when it goes).
     `replaces_only` refuses what is not here yet. `actions` are those of single artefacts, by URN. `explains` asks for the impact of
     each artefact.
@@ -106,10 +111,12 @@ class _Settlement:
                 self._compare(draft)
         for draft in opened(self._drafts):
             self._check_version(draft)
+        self._check_in_context()
+        holdings = self._holdings()
         for draft in self._drafts:
             if draft.before is not None and draft.outcome in ("replaced", "deleted"):
-                after = draft.artefact if draft.outcome == "replaced" else None
-                draft.add(self._conditions.in_use(self._uow, draft.before, after))
+                for before, after in states(self._uow, self._graph, draft, holdings):
+                    draft.add(self._conditions.in_use(self._uow, before, after))
         while self._refuse_unresolved():
             pass  # what was refused may have been the target of others
         if self._conditions.is_atomic:
@@ -124,10 +131,10 @@ class _Settlement:
             _overlay(draft)
             if draft.outcome == "refused":
                 return
-            if draft.before is not None and to_json(draft.before) == to_json(draft.artefact):
+            if self._is_unchanged(draft):
                 draft.outcome = "unchanged"
                 return
-        if not self._conditions.permits(draft.artefact.agency):
+        if not any(map(self._conditions.permits, responsible(self._uow, self._graph, draft.artefact))):
             message = f"{self._by} does not act for {draft.artefact.agency}, which maintains {draft.short}"
             draft.refuse("not-permitted", f"{message}; use a token for that agency")
         elif draft.action == "Delete":
@@ -136,7 +143,13 @@ class _Settlement:
             draft.refuse("not-found", f"{draft.short} is not here and cannot be replaced; POST creates it")
         else:
             draft.add(broken_rules(draft.artefact))
+            draft.add(lost_extensions(draft))
             _check_replacement(draft)
+
+    def _is_unchanged(self, draft: Draft) -> bool:
+        if draft.before is None:
+            return False
+        return to_json(draft.before) == to_json(draft.artefact) or is_as_read(self._uow, self._graph, draft)
 
     # Against the version before
 
@@ -167,6 +180,17 @@ class _Settlement:
             return None
         return sent[found] if found in sent else self._uow.artefacts.artefact(stored[found])
 
+    # What only the artefacts that one refers to can tell
+
+    def _check_in_context(self) -> None:
+        """Of lists also what is wrong now with the stored ones that extend them."""
+        holdings = self._holdings()
+        for draft in opened(self._drafts):
+            draft.add(wrong_extensions(draft.artefact, holdings))
+            draft.add(wrong_dimensions(draft.artefact, holdings))
+            for heir in heirs(self._graph, draft.entry, holdings):
+                draft.add(wrong_extensions(heir, holdings))
+
     # References, out and in
 
     def _refuse_unresolved(self) -> bool:
@@ -177,8 +201,12 @@ class _Settlement:
         settled = frozenset(draft.urn for draft in (*waiting, *leaving))
         for draft in waiting:
             draft.add(unresolved(draft.artefact, holdings))
+            if isinstance(draft.artefact, MetadataSet) and draft.is_open:
+                draft.add(broken_report(draft.artefact, holdings))
             if draft.outcome == "replaced":
-                draft.add(broken_by(self._uow, draft.artefact, holdings, settled))
+                draft.add(broken_by(self._uow, holdings.whole(draft.artefact), holdings, settled))
+                for heir in heirs(self._graph, draft.entry, holdings):
+                    draft.add(broken_by(self._uow, holdings.whole(heir), holdings, settled))
         for draft in leaving:
             if draft.entry is not None and (users := bereft(self._uow, draft.entry, holdings, settled)):
                 draft.refuse(
@@ -219,6 +247,9 @@ def _overlay(draft: Draft) -> None:
             draft.artefact = merged(before, sent)
         elif draft.action == "Merge":
             draft.artefact = msgspec.structs.replace(sent, is_partial=False)
+        elif sent.is_partial and before is None:
+            message = f"{draft.short} is partial (isPartial) and the whole scheme is not here to be laid over; submit the whole scheme"
+            draft.add([Finding(code="partial", severity="warning", message=message, artefact=draft.urn)])
 
 
 def _check_replacement(draft: Draft) -> None:

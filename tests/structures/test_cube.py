@@ -78,6 +78,40 @@ def test_a_flow_that_is_not_here_or_only_a_stub_has_no_cube(desk: Desk) -> None:
             load_cube(uow, f.a_dataflow(id="DF_NOPE"))
 
 
+SEX, AREA = f.a_dimension("SEX", "IOM.GMDAC:CL_SEX(1.0.0)"), f.a_dimension("REF_AREA", "IOM.GMDAC:CL_SEX(1.0.0)")
+
+
+def test_a_flow_that_names_its_dimensions_has_these_and_time(desk: Desk) -> None:
+    attributes = (
+        f.an_attribute("UNIT_MEASURE", Relationship(kind="dimensions", dimensions=("SEX", "REF_AREA"))),
+        f.an_attribute("OBS_STATUS", Relationship(kind="dimensions", dimensions=("SEX",))),
+    )
+    structure = f.a_data_structure(dimensions=(SEX, AREA, f.TIME), attributes=attributes)
+    desk.stored(f.a_concept_scheme(), f.a_codelist(), structure, f.a_dataflow(dimensions=("REF_AREA",)))
+    with desk.reading() as uow:
+        cube = load_cube(uow, FLOW)
+    assert [one.id for one in (*cube.dimensions, cube.time) if one] == ["REF_AREA", "TIME_PERIOD"]
+    told = [one.relationship for one in cube.attributes]
+    assert told == [Relationship(kind="dimensions", dimensions=("REF_AREA",)), Relationship(kind="dataflow")]
+    assert cube.structure.key_dimensions == (AREA,)
+
+
+def test_the_dimensions_of_a_flow_are_in_its_structure_and_needed_where_that_evolves(desk: Desk) -> None:
+    structure = f.a_data_structure(dimensions=(SEX, f.TIME), is_evolving=True)
+    desk.stored(f.a_concept_scheme(), f.a_codelist(), structure)
+    late = f.urn("DataStructure", "IOM.GMDAC:DSD_STOCK(1.0+.0)")
+    flows = [f.a_dataflow(dimensions=("SEX", "AGE")), f.a_dataflow(structure=late), f.a_dataflow(id="DF_FIXED")]
+    flows.append(f.a_dataflow(id="DF_LATE", structure=late, dimensions=("SEX",)))
+    results = [desk.submit(flow).results[0] for flow in flows]
+    assert [result.outcome for result in results] == ["refused", "refused", "created", "created"]
+    assert [finding.code for result in results for finding in result.findings] == [
+        "unknown-dimension",
+        "missing-dimensions",
+    ]
+    [changed] = desk.submit(f.a_dataflow(id="DF_LATE", version="1.1.0")).results
+    assert [finding.code for finding in changed.findings] == ["version-increment"]
+
+
 def flows(desk: Desk, **fields: object) -> list[str]:
     with desk.reading() as uow:
         return [f"{flow.id}({flow.version})" for flow in flows_of(uow, DataQuery(**fields))]  # type: ignore[arg-type]  # fields of the query

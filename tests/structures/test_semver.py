@@ -13,6 +13,7 @@ from registry.model.representation import Representation, TextFormat
 from registry.model.version import Version
 from registry.structures.semver import VERSION_RULES, Level, changes, increment, next_version, previous_stable
 from tests import factories as f
+from tests.metadata.world import OTHER, STOCK, a_set, contact
 from tests.structures.conftest import Desk
 
 replace = msgspec.structs.replace
@@ -77,6 +78,9 @@ CASES: list[tuple[str, Maintainable, Maintainable, Level]] = [
     ("restriction", allowing("F", "M"), allowing("F"), Level.MAJOR),
     ("restriction", allowing("F", include=False), allowing("F", "M", include=False), Level.MAJOR),
     ("restriction", allowing("F"), f.a_data_constraint(regions=()), Level.MINOR),
+    ("report", a_set(), a_set(contact("Another desk")), Level.MINOR),
+    ("report", a_set(targets=(STOCK,)), a_set(targets=(STOCK, OTHER)), Level.MINOR),
+    ("content", a_set(targets=(STOCK, OTHER)), a_set(targets=(STOCK,)), Level.MAJOR),
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.model.artefact import Maintainable
-from registry.model.codelist import Code
+from registry.model.codelist import Code, CodelistExtension
 from registry.model.constraint import Attachment
 from registry.model.errors import Conflict, Frozen, NotFound
 from registry.model.kinds import urn_of
@@ -158,10 +158,20 @@ BROKEN: dict[str, Maintainable] = {
     "duplicate-item": f.a_codelist("F F"),
     "unknown-parent": f.a_codelist("F M<X"),
     "circular-parent": f.a_codelist("A<C B<A C<B D<A"),
+    "extended-kind": f.a_codelist(extensions=(CodelistExtension(codelist=f.urn("ConceptScheme", "A:B(1.0.0)")),)),
+    "circular-extension": f.a_codelist(extensions=(CodelistExtension(codelist=urn_of(f.a_codelist())),)),
+    "malformed-prefix": f.a_codelist(
+        extensions=(CodelistExtension(codelist=f.urn("Codelist", "A:B(1.0.0)"), prefix="a b"),)
+    ),
     "duplicate-node": f.a_hierarchy(codes=f.a_hierarchy().codes * 2),
     "duplicate-component": f.a_data_structure(measures=(f.a_measure("SEX"),)),
     "unknown-component": f.a_data_structure(
         attributes=(f.an_attribute("X", f.Relationship(kind="dimensions", dimensions=("NOPE",))),)
+    ),
+    "malformed-time": f.a_data_constraint(
+        regions=(
+            f.CubeRegion(keys=(f.MemberSelection(id="SEX", values=(f.MemberValue(value="F", valid_to="2012-13"),)),)),
+        )
     ),
     "malformed-reference": f.a_dataflow(structure="DSD_STOCK"),
     "semantic-reference": f.a_dataflow(structure=f.urn("DataStructure", "A:B(1.0)")),
