@@ -1,4 +1,4 @@
-"""`registry check PATH`: packs, or any SDMX structure file."""
+"""`registry check PATH`: packs, or any SDMX file of structures or metadata sets."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from registry.model.finding import Finding
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 def check(path: Path) -> None:
-    """Say what is wrong with the packs below PATH, or with an SDMX structure file; exit status 1 when anything is."""
-    findings = _check_message(path) if path.is_file() and path.suffix in (".xml", ".json") else check_packs(path)
+    """Say what is wrong with the packs below PATH, or with an SDMX file of structures or metadata sets; exit status 1 when anything is."""
+    findings = (
+        _check_message(path) if path.is_file() and path.suffix in (".xml", ".json", ".csv") else check_packs(path)
+    )
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)

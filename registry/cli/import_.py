@@ -1,4 +1,4 @@
-"""`registry import FILE…` and `registry delete URN`: structures from and to the command line, which acts for every agency."""
+"""`registry import FILE…` and `registry delete URN`: structures and metadata sets from the command line, which acts for every agency."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from registry.data.structure_changes import guarded
 from registry.formats.structure_files import read_structures
 from registry.model.artefact import Maintainable
 from registry.model.kinds import urn_of
+from registry.registrations.in_use import registered
 from registry.services import Services
 from registry.structures.delete import delete_all, with_referrers
 from registry.structures.settlement import Conditions, Receipt
@@ -30,7 +31,8 @@ _SHOWN = 20
 @click.option("--atomic", is_flag=True, help="Store all or nothing.")
 @click.option("--override-version", is_flag=True, help="Take versions that are too small for their changes.")
 def import_(files: tuple[Path, ...], *, dry_run: bool, atomic: bool, override_version: bool) -> None:
-    """Submit the structures in FILEs (SDMX-ML 2.1, 3.0, 3.1; SDMX-JSON 2.0, 2.1) together; exit status 1 when any is refused."""
+    """Submit the structures and metadata sets in FILEs (SDMX-ML 2.1, 3.0, 3.1; SDMX-JSON 1.0, 2.0, 2.1; metadata sets in SDMX-CSV too)
+    together; exit status 1 when any is refused."""
     artefacts: list[Maintainable] = []
     for file in files:
         message = read_structures(file)
@@ -73,7 +75,12 @@ def delete(urn: str, *, cascade: bool, dry_run: bool, yes: bool) -> None:
         click.confirm(f"Delete these {len(urns)} artefacts?", abort=True)
     with services.reading() if dry_run else services.writing() as uow:
         receipt = delete_all(
-            uow, urns, by=_BY, at=datetime.now(UTC), dry_run=dry_run, conditions=guarded(Conditions(), services.store)
+            uow,
+            urns,
+            by=_BY,
+            at=datetime.now(UTC),
+            dry_run=dry_run,
+            conditions=registered(guarded(Conditions(), services.store)),
         )
     _say(receipt, dry_run=dry_run)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
 from registry.formats.table import Format, format_named
@@ -33,8 +34,11 @@ def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         mark = file.read(4)
     if mark.startswith(b"\x1f\x8b"):
-        with gzip.open(path) as packed:
-            return packed.read(_HEAD)
+        try:
+            with gzip.open(path) as packed:
+                return packed.read(_HEAD)
+        except (EOFError, OSError, zlib.error) as error:
+            raise Malformed(f"{path.name} cannot be unpacked: {error}; pack it anew with gzip") from error
     if mark == b"PK\x03\x04":
         raise Malformed(f"{path.name} is a zip archive or a workbook; unpack it, or pack the data file with gzip")
     with path.open("rb") as file:

@@ -120,14 +120,18 @@ def fit_metadata(message: StructureMessage, generation: Generation) -> Structure
 
 
 def write_metadata(message: StructureMessage, generation: Generation) -> Iterator[bytes]:
-    """The metadata sets of a message as UTF-8, one set at a time; what cannot be carried is cut first and said in the footer."""
+    """The metadata sets of a message as UTF-8, one set at a time; what cannot be carried is cut first and said in the footer.
+
+    The schema wants a structure in the header: where no set is left it is that of the sets which were left out.
+    """
     fitted = fit_metadata(message, generation)
     sets = [each for each in fitted.artefacts if isinstance(each, MetadataSet)]
+    told = sets or [each for each in message.artefacts if isinstance(each, MetadataSet)]
     writing = Writing(generation, Targets(sets))
     spaces = generation.namespaces | {"md": generation.namespace("metadata/generic")}
     spaces.pop("str")
     declared = attributes({f"xmlns:{prefix}": uri for prefix, uri in spaces.items()})
-    structures = {_structure(each, writing): "" for each in sets}
+    structures = {_structure(each, writing): "" for each in told}
     named = {text: f"S{place}" for place, text in enumerate(structures, 1)}
     payload = "".join(element("mes:Structure", {"structureID": id}, text) for text, id in named.items())
     yield f"{heads.DECLARATION}<mes:GenericMetadata{declared}>\n{heads.header(message.header, payload)}".encode()
@@ -141,11 +145,12 @@ def write_metadata(message: StructureMessage, generation: Generation) -> Iterato
 
 def _structure(given: MetadataSet, writing: Writing) -> str:
     """What the header says of a set. The schema of 3.x knows no metadata provision agreement there, and wants something of a stub."""
+    own = str(Urn("metadatastructure", "Metadataflow", given.agency, given.id, given.version))
     if writing.generation.uses_refs:
-        field, (name, _) = next(row for row in _STRUCTURES_21.items() if getattr(given, row[0]) is not None)
-        return writing.refer(f"com:{name}", getattr(given, field))
+        named = ((name, getattr(given, field)) for field, (name, _) in _STRUCTURES_21.items())
+        name, urn = next((row for row in named if row[1] is not None), ("StructureUsage", own))
+        return writing.refer(f"com:{name}", urn)
     if given.metadata_provision_agreement is not None:
         agreement = given.metadata_provision_agreement.replace(".MetadataProvisionAgreement=", ".ProvisionAgreement=")
         return writing.refer("com:ProvisionAgreement", agreement)
-    own = Urn("metadatastructure", "Metadataflow", given.agency, given.id, given.version)
-    return writing.refer("com:StructureUsage", given.metadataflow or str(own))
+    return writing.refer("com:StructureUsage", given.metadataflow or own)
