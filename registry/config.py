@@ -40,6 +40,16 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "REGISTRY_KEEP_VERSIONS", "10", "Versions of a dataflow's data that `registry sweep` keeps, citable by asOf."
     ),
+    Variable(
+        "REGISTRY_SMTP_URL", "", "Mail server for notifications, smtp://user:password@host:587; no mail when empty."
+    ),
+    Variable("REGISTRY_MAIL_FROM", "registry@localhost", "Who stands as the sender of mail."),
+    Variable(
+        "REGISTRY_NOTIFY_PRIVATE", "0", "1 lets notifications go to, and structures be fetched from, private addresses."
+    ),
+    Variable(
+        "REGISTRY_HARVEST_PRIVATE", "0", "1 lets harvests that are asked for over HTTP reach private addresses, too."
+    ),
     Variable("REGISTRY_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Variable("REGISTRY_LOG_FORMAT", "json", "json for machines, console for people."),
 )
@@ -63,6 +73,10 @@ class Settings:
     load_memory_mb: int
     max_upload_mb: int
     keep_versions: int
+    smtp_url: str
+    mail_from: str
+    notify_private: bool
+    harvest_private: bool
     log_level: str
     log_format: str
 
@@ -87,6 +101,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),
         max_upload_mb=_number(given, "REGISTRY_MAX_UPLOAD_MB"),
         keep_versions=_number(given, "REGISTRY_KEEP_VERSIONS"),
+        smtp_url=_mail_server(given, "REGISTRY_SMTP_URL"),
+        mail_from=given["REGISTRY_MAIL_FROM"],
+        notify_private=_truth(given, "REGISTRY_NOTIFY_PRIVATE"),
+        harvest_private=_truth(given, "REGISTRY_HARVEST_PRIVATE"),
         log_level=given["REGISTRY_LOG_LEVEL"].upper(),
         log_format=given["REGISTRY_LOG_FORMAT"],
     )
@@ -103,6 +121,18 @@ def _number(given: Mapping[str, str], name: str) -> int:
     if not given[name].isdigit() or int(given[name]) == 0:
         raise ValueError(f"{name}={given[name]!r} is not a whole number above 0")
     return int(given[name])
+
+
+def _truth(given: Mapping[str, str], name: str) -> bool:
+    if given[name] not in ("0", "1"):
+        raise ValueError(f"{name}={given[name]!r} is neither 0 nor 1")
+    return given[name] == "1"
+
+
+def _mail_server(given: Mapping[str, str], name: str) -> str:
+    if given[name] and not given[name].startswith(("smtp://", "smtps://")):
+        raise ValueError(f"{name}={given[name]!r} is no mail server: write smtp://host:587 or smtps://host:465")
+    return given[name]
 
 
 def _kept_secret(path: Path) -> str:

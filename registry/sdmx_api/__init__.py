@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.sdmx_api import entry_points, fmr, writes
+from registry.sdmx_api import entry_points, fmr, metadata_writes, registry_interface, writes
 
 __all__ = ["register"]
 
@@ -12,5 +12,7 @@ __all__ = ["register"]
 def register(app: Flask) -> None:
     """Mounts all of them; writing first, as the readers answer every other method with 405."""
     writes.register(app)
+    metadata_writes.register(app)
+    registry_interface.register(app)
     fmr.register(app)
     entry_points.register(app)

@@ -12,17 +12,19 @@ from registry.formats.table import Api
 from registry.model.message import StructureMessage
 from registry.model.query import AvailabilityQuery
 from registry.sdmx_api.asked import asked, header, services
+from registry.sdmx_api.credentials import sight
 from registry.sdmx_api.responses import Described, is_current, not_modified, stream, tag_of
 from registry.sdmx_api.structures import check_language, written
 
 
 def answer(request: Request, api: Api, query: AvailabilityQuery, given: Mapping[str, Any]) -> Response:
     """Raises NotFound, NoResults, NotAcceptable, Malformed. A copy that still holds is answered from metadata alone."""
-    wanted = asked(request, "availability", api, given)
+    wanted, seen = asked(request, "availability", api, given), sight(request)
     with services().reading() as uow:
-        located = locate(uow, services().store, query)
+        located = locate(uow, seen, query)
         tag = tag_of(located.stamp.etag, *wanted.manner)
-        described = Described(wanted.choice.content_type, tag, located.stamp.last_modified, wanted.encoding)
+        modified, is_private = located.stamp.last_modified, seen.viewer is not None
+        described = Described(wanted.choice.content_type, tag, modified, wanted.encoding, is_private=is_private)
         if is_current(request, described):
             return not_modified(described)
         found = held(uow, located, query)

@@ -1,14 +1,22 @@
-"""Compression of streamed bodies: gzip by ISA-L level 1, zstd level 1. The first piece is flushed at once, so that clients see it early."""
+"""Compression of streamed bodies: gzip by ISA-L level 1, zstd level 1. The first piece is flushed at once, so that clients see it early.
+
+Bodies that come in are unpacked here too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+import gzip
+import zlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from typing import BinaryIO
 
 import zstandard
 from isal import isal_zlib
 
 from registry.formats.negotiate import Encoding
+from registry.model.errors import Malformed
 
+_WINDOW = 2**27  # the most memory that a sender may ask for to unpack zstd
 _GZIP = 31  # window bits that make the gzip container
 
 
@@ -40,3 +48,29 @@ def _pieces(body: Iterable[bytes], compressor: object, early: int) -> Iterator[b
         if out:
             yield out
     yield flush()
+
+
+def _gunzipped(stream: BinaryIO, most: int) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=stream) as packed:
+            return packed.read(most)
+    except (OSError, EOFError, zlib.error) as wrong:
+        raise Malformed(f"the body is not the gzip that its Content-Encoding says: {wrong}") from wrong
+
+
+def _unpacked_zstd(stream: BinaryIO, most: int) -> bytes:
+    try:
+        with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(stream, closefd=False) as packed:
+            return packed.read(most)
+    except zstandard.ZstdError as wrong:
+        raise Malformed(f"the body is not the zstd that its Content-Encoding says: {wrong}") from wrong
+
+
+# By `Content-Encoding`: what gives the first so many bytes of a body, unpacked.
+UNPACKERS: Mapping[str, Callable[[BinaryIO, int], bytes]] = {
+    "": lambda stream, most: stream.read(most),
+    "identity": lambda stream, most: stream.read(most),
+    "gzip": _gunzipped,
+    "x-gzip": _gunzipped,
+    "zstd": _unpacked_zstd,
+}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Request
 
 from registry.accounts.tokens import authenticate
+from registry.confidentiality.flags import Sight
 from registry.model.errors import NotPermitted, Unauthenticated
 from registry.model.token import Token
 from registry.sdmx_api.asked import services
@@ -26,6 +27,12 @@ def writer(request: Request, *, at: datetime) -> Token:
         )
     with services().reading() as uow:
         return authenticate(uow, _candidates(header), at=at)
+
+
+def sight(request: Request) -> Sight:
+    """The observations as the caller may see them; without a token as everyone may. Raises Unauthenticated for a token that is none."""
+    viewer = writer(request, at=datetime.now(UTC)) if request.headers.get("Authorization") else None
+    return Sight(services().store, viewer)
 
 
 def _candidates(header: str) -> Iterator[str]:

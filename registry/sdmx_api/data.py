@@ -15,18 +15,19 @@ from registry.formats.table import Api
 from registry.model.message import Header
 from registry.model.query import DataQuery
 from registry.sdmx_api.asked import Asked, asked, header, services
+from registry.sdmx_api.credentials import sight
 from registry.sdmx_api.responses import Described, is_current, loss_header, not_modified, stream, tag_of
 
 
 def answer(request: Request, api: Api, query: DataQuery, given: Mapping[str, Any]) -> Response:
     """Raises NotFound, NoResults, NotAcceptable, Malformed. A copy that still holds is answered from metadata alone."""
-    wanted = asked(request, "data", api, given)
+    wanted, seen = asked(request, "data", api, given), sight(request)
     with services().reading() as uow:
-        found = find(uow, services().store, query)
+        found = find(uow, seen, query)
     if given["lang"]:
         negotiate.languages(None, given["lang"], available=set(_languages(found)) or {"en"})
     tag = tag_of(found.stamp.etag, *wanted.manner)
-    described = Described(wanted.choice.content_type, tag, found.stamp.last_modified, wanted.encoding)
+    described = Described(wanted.choice.content_type, tag, found.stamp.last_modified, wanted.encoding, is_private=seen.viewer is not None)
     if is_current(request, described):
         return not_modified(described)
     made = message(found, wanted.choice.format, _options(wanted, header(tag, found.stamp.published_at)))

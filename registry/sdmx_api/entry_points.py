@@ -10,13 +10,23 @@ from flask import Blueprint, Flask, Response, request
 from registry import log
 from registry.formats.negotiate import choose, error_format
 from registry.formats.table import Api, Format, FormatKind
-from registry.model.errors import Malformed, NotFound, NotOffered, Refused, RegistryError
-from registry.sdmx_api import availability, data, data_queries, parameters, schema, structure_queries, structures
+from registry.model.errors import Malformed, NotFound, Refused, RegistryError
+from registry.sdmx_api import (
+    availability,
+    data,
+    data_queries,
+    metadata,
+    parameters,
+    registration,
+    schema,
+    structure_queries,
+    structures,
+)
 from registry.sdmx_api.asked import header
 from registry.sdmx_api.failures import UNKNOWN, NotAllowed, failure_of
 from registry.sdmx_api.filters import filters
 from registry.sdmx_api.rendered import EXTENSION, Rendered
-from registry.sdmx_api.responses import METHODS, preflight, share
+from registry.sdmx_api.responses import methods_at, preflight, share
 from registry.sdmx_api.target import Target, parse
 
 _LOG = log.logger("registry.sdmx")
@@ -63,8 +73,16 @@ def _schema_v1(target: Target) -> Response:
     return schema.answer_v1(request, target, _plain(target))
 
 
-def _not_built(target: Target) -> Response:
-    raise NotOffered(f"the resource {target.segments[0]!r} is not offered by this service yet")
+def _metadata_v2(target: Target) -> Response:
+    return metadata.answer_v2(target, _plain(target))
+
+
+def _metadata_v1(target: Target) -> Response:
+    return metadata.answer_v1(target, _plain(target))
+
+
+def _registration_v2(target: Target) -> Response:
+    return registration.answer(request, target, _plain(target))
 
 
 RESOURCES: dict[Api, dict[str, Handler]] = {
@@ -73,14 +91,14 @@ RESOURCES: dict[Api, dict[str, Handler]] = {
         "data": _data_v2,
         "availability": _availability_v2,
         "schema": _schema_v2,
-        "metadata": _not_built,
-        "registration": _not_built,
+        "metadata": _metadata_v2,
+        "registration": _registration_v2,
     },
     "v1": {
         "data": _data_v1,
         "availableconstraint": _availability_v1,
         "schema": _schema_v1,
-        "metadata": _not_built,
+        "metadata": _metadata_v1,
     },
 }
 
@@ -103,9 +121,9 @@ def _blueprint(api: Api) -> Blueprint:
     @blueprint.route("/<path:rest>", methods=_METHODS)
     def answer(rest: str) -> Response:
         if request.method == "OPTIONS":
-            return preflight()
+            return preflight(request.path)
         if request.method not in ("GET", "HEAD"):
-            raise NotAllowed(f"{request.method} is not offered here; the methods are {METHODS}")
+            raise NotAllowed(f"{request.method} is not offered here; the methods are {methods_at(request.path)}")
         target = parse(request.environ.get("RAW_URI") or request.full_path, f"/sdmx/{api}")
         return _handler(api, target)(target)
 
@@ -157,7 +175,7 @@ def _failure(api: Api, error: Exception) -> Response:
 
 def _error_format(api: Api, accept: str | None) -> Format:
     """The error message of the family and generation that the answer would have had."""
-    kinds: tuple[FormatKind, ...] = ("structure", "data")
+    kinds: tuple[FormatKind, ...] = ("structure", "data", "metadata")
     for kind in kinds:
         try:
             return error_format(api, accept, choose(kind, api, accept))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from registry.formats.table import Api
+from registry.http_out import Unreachable
 from registry.model import errors
 
 
@@ -34,6 +35,7 @@ FAILURES: tuple[tuple[type[errors.RegistryError], Failure], ...] = (
     (errors.NotAcceptable, Failure(406, 406, 406, "Not acceptable")),
     (errors.NotOffered, Failure(501, 501, 501, "Not implemented")),
     (errors.Unprocessable, Failure(422, 403, 150, "Semantic error")),
+    (Unreachable, Failure(422, 403, 150, "Semantic error")),
     (errors.Refused, Failure(422, 403, 150, "Semantic error")),
     (errors.TooLarge, Failure(413, 413, 130, "Response too large")),
     (errors.Unauthenticated, Failure(401, 401, 110, "Unauthorised")),

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from flask import Request, Response
+from flask import Request, Response, current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date, is_resource_modified
+from werkzeug.routing import MapAdapter
 
 from registry.formats.negotiate import Encoding
 from registry.sdmx_api.compression import compress
@@ -16,13 +18,16 @@ from registry.sdmx_api.rendered import Body, Rendered
 
 EPOCH = datetime.fromtimestamp(0, UTC)  # of what was never changed
 VARY = "Accept, Accept-Language, Accept-Encoding"
-METHODS = "GET, HEAD, OPTIONS"
+_READ = ("GET", "HEAD", "OPTIONS")
+_WRITE = ("POST", "PUT", "DELETE")
+_READERS = ("sdmx_v1", "sdmx_v2")  # their routes take every method, to refuse it with a sentence
 EXPOSED = "Content-Language, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
 
 
 @dataclass(frozen=True)
 class Described:
-    """What the headers say of an answer. `etag` names its content; the encoding is added to it."""
+    """What the headers say of an answer. `etag` names its content; the encoding is added to it. A private one is for its caller
+    only: no cache between keeps it."""
 
     content_type: str
     etag: str
@@ -30,6 +35,7 @@ class Described:
     encoding: Encoding = "identity"
     languages: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_private: bool = False
 
     @property
     def tag(self) -> str:
@@ -91,7 +97,7 @@ def _told(described: Described) -> dict[str, str]:
 def _describe(response: Response, described: Described) -> None:
     response.headers["ETag"] = f'"{described.tag}"'
     response.headers["Last-Modified"] = http_date(described.last_modified.astimezone(UTC))
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Cache-Control"] = f"{'private' if described.is_private else 'public'}, max-age=0, must-revalidate"
 
 
 def share(response: Response) -> Response:
@@ -100,16 +106,31 @@ def share(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if response.status_code == 405:
-        response.headers["Allow"] = METHODS
+        response.headers["Allow"] = methods_at(request.path)
     return response
 
 
-def preflight() -> Response:
+def methods_at(path: str) -> str:
+    """The methods that a path really has."""
+    routes = current_app.url_map.bind("")
+    return ", ".join(method for method in (*_READ, *_WRITE) if _has(routes, path, method))
+
+
+def _has(routes: MapAdapter, path: str, method: str) -> bool:
+    try:
+        endpoint, _ = routes.match(path, method=method)
+    except HTTPException:
+        return False
+    return method in _READ or endpoint.partition(".")[0] not in _READERS
+
+
+def preflight(path: str) -> Response:
     """The answer to a browser's OPTIONS."""
     response = Response(status=204)
-    response.headers["Access-Control-Allow-Methods"] = METHODS
+    response.headers["Access-Control-Allow-Methods"] = methods_at(path)
     response.headers["Access-Control-Allow-Headers"] = (
-        "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, X-Range, X-Request-Id"
+        "Accept, Accept-Language, Action, Authorization, Content-Encoding, Content-Type, If-Modified-Since, If-None-Match, "
+        "Range, X-Range, X-Request-Id"
     )
     response.headers["Access-Control-Max-Age"] = "86400"
     return response

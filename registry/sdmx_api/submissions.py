@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import quote
 
 from flask import Request, Response
@@ -81,7 +81,9 @@ def respond(
     """The answer to a whole submission; `Location` when it created one artefact."""
     impacts = {impact.urn: impact for impact in receipt.impacts}
     results = [_told(result, impacts.get(result.urn), notices) for result in receipt.results]
-    response = Response(written(results, manner, at=at), status=_status(results, dry_run=dry_run))
+    response = Response(
+        written(results, manner, at=at), status=status_of([result.code for result in results], dry_run=dry_run)
+    )
     response.headers["Content-Type"] = manner.content_type
     if response.status_code == 201 and len(results) == 1:
         response.headers["Location"] = address(results[0].urn)
@@ -102,12 +104,12 @@ def address(urn: str) -> str:
     kind = kind_of_class(named.class_)
     word = kind.word if kind else named.class_.lower()
     path = "/".join(quote(part, safe="") for part in (word, named.agency, named.id, named.version))
-    return f"{services().settings.base_url}/sdmx/v2/structure/{path}"
+    resource = "metadata" if word == "metadataset" else "structure"
+    return f"{services().settings.base_url}/sdmx/v2/{resource}/{path}"
 
 
-def _status(results: Sequence[SubmissionResult], *, dry_run: bool) -> int:
+def status_of(codes: Sequence[int], *, dry_run: bool) -> int:
     """One for all: the common one; 207 where some failed and some did not; a dry run creates nothing."""
-    codes = [result.code for result in results]
     refused = [code for code in codes if code >= 400]
     if refused:
         return 207 if len(refused) < len(codes) else refused[0]
@@ -117,7 +119,7 @@ def _status(results: Sequence[SubmissionResult], *, dry_run: bool) -> int:
 def _told(result: Result, impact: Impact | None, notices: Sequence[Notice]) -> SubmissionResult:
     texts = [_text(finding) for finding in result.findings]
     texts += [SubmissionText(code=one.code, severity="warning", text=one.text) for one in notices]
-    code = _code(result)
+    code = code_of(result)
     status: Literal["Success", "Warning", "Failure"] = "Success"
     if code >= 400:
         status = "Failure"
@@ -134,7 +136,18 @@ def _told(result: Result, impact: Impact | None, notices: Sequence[Notice]) -> S
     )
 
 
-def _code(result: Result) -> int:
+class Ended(Protocol):
+    """A request that ended: an artefact's, a registration's, a subscription's."""
+
+    @property
+    def outcome(self) -> str: ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+
+def code_of(result: Ended) -> int:
+    """The HTTP status that it would have alone."""
     if result.outcome != "refused":
         return _DONE[result.outcome]
     return next(_REFUSED.get(finding.code, 422) for finding in result.findings if finding.severity == "error")

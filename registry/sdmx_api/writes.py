@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any, BinaryIO, TypedDict, cast
 
 from flask import Blueprint, Flask, Response, request
 from marshmallow import RAISE, Schema, fields, validate
@@ -18,6 +18,8 @@ from registry import log
 from registry.data.structure_changes import guarded
 from registry.formats.negotiate import error_format
 from registry.formats.submissions import family_of, read_submission
+from registry.http_out import Request as FetchRequest
+from registry.http_out import send
 from registry.model.artefact import Maintainable
 from registry.model.errors import Conflict, Malformed, Refused, RegistryError, TooLarge, Unprocessable
 from registry.model.kinds import kind_named, kind_of, urn_of
@@ -25,8 +27,10 @@ from registry.model.submission import Submission, SubmissionAction
 from registry.model.token import Token
 from registry.model.urn import PREFIX, Urn
 from registry.model.version import Version
+from registry.registrations.in_use import registered
 from registry.sdmx_api import parameters
 from registry.sdmx_api.asked import header, services
+from registry.sdmx_api.compression import UNPACKERS
 from registry.sdmx_api.credentials import CHALLENGE, check_administrator, writer
 from registry.sdmx_api.failures import UNKNOWN, Failure, failure_of
 from registry.sdmx_api.responses import share
@@ -45,6 +49,8 @@ _TYPES = ("application/vnd.sdmx.structure+xml", "application/vnd.sdmx.structure+
           "application/xml", "text/xml", "application/json", "text/json")  # fmt: skip
 _UNTAKEN = Failure(415, 415, 140, "Unsupported media type")
 _LISTED = 50
+_FETCHED_MB = 64
+_FETCH_SECONDS = 20.0
 
 
 class NotTaken(RegistryError):
@@ -94,7 +100,7 @@ class Asked:
             is_atomic=self.given["atomic"],
             explains=self.dry_run,
         )
-        return guarded(plain, services().store)
+        return registered(guarded(plain, services().store))
 
 
 def register(app: Flask) -> None:
@@ -102,8 +108,6 @@ def register(app: Flask) -> None:
     blueprint = Blueprint("sdmx_writes", __name__)
     for rule in ("/sdmx/v2/structure", "/sdmx/v2/structure/<path:rest>"):
         blueprint.add_url_rule(rule, rule, _answer, methods=["POST", "PUT", "DELETE"], provide_automatic_options=False)
-    for rule in ("/sdmx/v2", "/sdmx/v2/", "/sdmx/v2/rest", "/sdmx/v2/registry"):
-        blueprint.add_url_rule(rule, rule, _interface, methods=["POST"], provide_automatic_options=False)
     blueprint.register_error_handler(Exception, fail)
     blueprint.after_request(share)
     app.register_blueprint(blueprint)
@@ -116,12 +120,6 @@ def _answer(rest: str = "") -> Response:
     return {"POST": _post, "PUT": _put, "DELETE": _delete}[request.method](target, asked)
 
 
-def _interface() -> Response:
-    """A RegistryInterface message, which says itself what is to be done; the answer is in its generation."""
-    asked = begin(WriteParameters, dict(request.args))
-    return _submitted(body_of(), asked, action="Replace")
-
-
 def begin(schema: type[Schema], given: dict[str, str]) -> Asked:
     """Raises Unauthenticated, Malformed for parameters, NotPermitted for an override by who may not."""
     at = datetime.now(UTC)
@@ -132,16 +130,24 @@ def begin(schema: type[Schema], given: dict[str, str]) -> Asked:
     return Asked(token, at, loaded)
 
 
-def body_of() -> bytes:
-    """What was sent. Raises TooLarge, NotTaken for a type that no reader knows."""
-    limit = services().settings.max_upload_mb * 2**20
-    if request.mimetype not in _UNTYPED and request.mimetype not in _TYPES:
-        raise NotTaken(f"{request.mimetype} is not taken here; send {' or '.join(_TYPES[:2])}")
+def body_of(most: int | None = None, *, types: Sequence[str] = _TYPES) -> bytes:
+    """What was sent, unpacked; at most REGISTRY_MAX_UPLOAD_MB of it, or `most` bytes.
+
+    Raises TooLarge, NotTaken for a type or encoding that no reader knows, Malformed for what cannot be unpacked.
+    """
+    limit = services().settings.max_upload_mb * 2**20 if most is None else most
+    if request.mimetype not in _UNTYPED and request.mimetype not in types:
+        raise NotTaken(f"{request.mimetype} is not taken here; send {' or '.join(types[:2])}")
     if (request.content_length or 0) > limit:
-        raise TooLarge(f"the message is larger than {services().settings.max_upload_mb} MB, the most that is taken")
-    body = request.stream.read(limit + 1)
+        raise TooLarge(f"the message is larger than {limit // 2**20} MB, the most that is taken")
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in UNPACKERS:
+        raise NotTaken(
+            f"Content-Encoding {encoding} is not taken here; send {', '.join(filter(None, UNPACKERS))} or none"
+        )
+    body = UNPACKERS[encoding](cast(BinaryIO, request.stream), limit + 1)
     if len(body) > limit:
-        raise TooLarge(f"the message is larger than {services().settings.max_upload_mb} MB, the most that is taken")
+        raise TooLarge(f"the message is larger than {limit // 2**20} MB unpacked, the most that is taken")
     return body
 
 
@@ -149,10 +155,11 @@ def _post(target: Target, asked: Asked) -> Response:
     at_most(target.segments, 2, "/structure/{type} for a POST")
     word = target.segment(1, "*")
     body = body_of()
-    return _submitted(body, asked, action="Replace", only=None if word == "*" else kind_named(word).word)
+    return submitted(body, asked, action="Replace", only=None if word == "*" else kind_named(word).word)
 
 
-def _submitted(body: bytes, asked: Asked, *, action: SubmissionAction, only: str | None = None) -> Response:
+def submitted(body: bytes, asked: Asked, *, action: SubmissionAction, only: str | None = None) -> Response:
+    """The answer to a message with structures, or to a request to submit some. `only` names the one kind that is taken."""
     submission = read(body)
     for artefact in submission.message.artefacts:
         if only is not None and kind_of(artefact).word != only:
@@ -166,11 +173,24 @@ def _submitted(body: bytes, asked: Asked, *, action: SubmissionAction, only: str
 
 def read(body: bytes) -> Submission:
     """Raises Refused with findings for what cannot be read, Unprocessable for a message without artefacts."""
-    submission = read_submission(body)
+    submission = read_submission(body, fetch=_fetched)
     if not submission.message.artefacts:
         left_out = "; ".join(notice.text for notice in submission.message.notices)
         raise Unprocessable(f"the message holds no artefact that is kept here{': ' if left_out else ''}{left_out}")
     return submission
+
+
+def _fetched(url: str) -> bytes:
+    """Structures that lie elsewhere (StructureLocation). Raises NotPermitted, Unreachable, TooLarge, Unprocessable."""
+    settings = services().settings
+    most = min(_FETCHED_MB, settings.max_upload_mb) * 2**20
+    with send(FetchRequest(url), allows_private=settings.notify_private, seconds=_FETCH_SECONDS) as answer:
+        if answer.status != 200:
+            raise Unprocessable(f"{url} answers {answer.status}; put the structures into the request itself")
+        body = answer.body.read(most + 1)
+    if len(body) > most:
+        raise TooLarge(f"the structures at {url} are larger than {most // 2**20} MB, the most that is fetched")
+    return body
 
 
 def store(submission: Submission, asked: Asked, *, action: SubmissionAction, replaces_only: bool = False) -> Receipt:

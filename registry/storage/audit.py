@@ -1,4 +1,4 @@
-"""The audit trail: rows are added and read, never changed."""
+"""The audit trail: rows are added and read, never changed. Changes that subscribers may want to know go to the outbox with them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from registry.model.job import AuditEntry
+from registry.storage.notifications import NotificationMapper
 from registry.storage.tables import AuditRow
 
 
@@ -19,8 +20,10 @@ class AuditMapper:
         self.add_all([entry])
 
     def add_all(self, entries: Iterable[AuditEntry]) -> None:
-        rows = [{name: getattr(entry, name) for name in entry.__struct_fields__} for entry in entries]
+        listed = list(entries)
+        rows = [{name: getattr(entry, name) for name in entry.__struct_fields__} for entry in listed]
         self._session.execute(insert(AuditRow), rows)
+        NotificationMapper(self._session).announce(listed)
 
     def latest(self, limit: int, *, target: str | None = None, offset: int = 0) -> list[AuditEntry]:
         """The newest entries first; `target` keeps those on one thing."""

@@ -205,3 +205,99 @@ class TokenRow(Base):
     created_by: Mapped[str] = mapped_column(_NAME)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class HarvestRow(Base):
+    """One harvest from another service; its items are rows of their own."""
+
+    __tablename__ = "harvest"
+    __table_args__ = (Index(None, "created_at"),)
+
+    id: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    api: Mapped[str] = mapped_column(_WORD)
+    state: Mapped[str] = mapped_column(_WORD)
+    by: Mapped[str] = mapped_column(_NAME)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    planned_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    message: Mapped[str] = mapped_column(Text)
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    messages: Mapped[list[Any]] = mapped_column(JSON)
+    findings: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class HarvestItemRow(Base):
+    """An artefact, or the data of a flow, in the plan of a harvest; what became of it is where it is from."""
+
+    __tablename__ = "harvest_item"
+    __table_args__ = (Index(None, "urn", "kind"),)
+
+    harvest_id: Mapped[str] = mapped_column(ForeignKey("harvest.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(_WORD)
+    urn: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(_WORD)
+    outcome: Mapped[str | None] = mapped_column(_WORD)
+    outcome_at: Mapped[datetime | None] = mapped_column(Instant)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RegistrationRow(Base):
+    """Where the data of a provision agreement lie; `content` is the canonical JSON of the registration."""
+
+    __tablename__ = "registration"
+
+    id: Mapped[str] = mapped_column(_NAME, primary_key=True)
+    agreement: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[str] = mapped_column(_NAME)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SubscriptionRow(Base):
+    """Who wants to be told of what; `generation` is that of the messages, `content` the canonical JSON of the subscription."""
+
+    __tablename__ = "subscription"
+
+    urn: Mapped[str] = mapped_column(String(500), primary_key=True)
+    organisation: Mapped[str] = mapped_column(Text)
+    start_date: Mapped[str] = mapped_column(_WORD)
+    end_date: Mapped[str] = mapped_column(_WORD)
+    generation: Mapped[str] = mapped_column(_WORD)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[str] = mapped_column(_NAME)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EventRow(Base):
+    """A change that subscribers are still to be told of; it leaves when their notifications are written."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    what: Mapped[str] = mapped_column(_WORD)
+    target: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class NotificationRow(Base):
+    """A message for one address of a subscription, until some time after it arrived or was given up."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index(None, "state", "next_at"), Index(None, "subscription"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription: Mapped[str] = mapped_column(String(500))
+    channel: Mapped[str] = mapped_column(_WORD)
+    address: Mapped[str] = mapped_column(Text)
+    event_at: Mapped[datetime] = mapped_column(Instant)
+    content_type: Mapped[str] = mapped_column(_NAME)
+    message: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(_WORD)
+    attempts: Mapped[int]
+    next_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(Text)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)

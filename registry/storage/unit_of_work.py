@@ -14,8 +14,12 @@ from registry.storage.artefacts import ArtefactMapper
 from registry.storage.audit import AuditMapper
 from registry.storage.datasets import DatasetMapper
 from registry.storage.engine import WRITES
+from registry.storage.harvests import HarvestMapper
 from registry.storage.jobs import JobMapper
 from registry.storage.memory import Memory
+from registry.storage.notifications import NotificationMapper
+from registry.storage.registrations import RegistrationMapper
+from registry.storage.subscriptions import SubscriptionMapper
 from registry.storage.tokens import TokenMapper
 
 T = TypeVar("T")
@@ -24,7 +28,8 @@ _MEMORIES: WeakKeyDictionary[Engine, Memory] = WeakKeyDictionary()
 
 
 class UnitOfWork:
-    """`artefacts`, `datasets`, `jobs`, `tokens` and `audit` read and write within one transaction; nothing stays without `commit`."""
+    """`artefacts`, `datasets`, `registrations`, `subscriptions`, `notifications`, `jobs`, `tokens` and `audit` read and write within
+    one transaction; nothing stays without `commit`."""
 
     def __init__(self, connection: Connection, memory: Memory) -> None:
         self._connection = connection
@@ -41,8 +46,24 @@ class UnitOfWork:
         return JobMapper(self._open_session())
 
     @property
+    def harvests(self) -> HarvestMapper:
+        return HarvestMapper(self._open_session())
+
+    @property
     def tokens(self) -> TokenMapper:
         return TokenMapper(self._open_session())
+
+    @property
+    def registrations(self) -> RegistrationMapper:
+        return RegistrationMapper(self._open_session())
+
+    @property
+    def subscriptions(self) -> SubscriptionMapper:
+        return SubscriptionMapper(self._open_session())
+
+    @property
+    def notifications(self) -> NotificationMapper:
+        return NotificationMapper(self._open_session())
 
     @property
     def audit(self) -> AuditMapper:

@@ -32,7 +32,12 @@ DATA_JSON = "application/vnd.sdmx.data+json;version=2.1.0"
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The small packs and their data, loaded."""
-    settings = config.read({"REGISTRY_VAR": str(tmp_path_factory.mktemp("var")), "REGISTRY_LOG_LEVEL": "CRITICAL"})
+    yield from seeded(tmp_path_factory.mktemp("var"))
+
+
+def seeded(folder: Path, **environment: str) -> Iterator[Services]:
+    """A registry in a folder with the small packs and their data."""
+    settings = config.read({"REGISTRY_VAR": str(folder), "REGISTRY_LOG_LEVEL": "CRITICAL", **environment})
     upgrade(settings.database_url)
     services = Services(settings)
     seed.seed(services, [SMALL / "codelists", SMALL / "dataflows"], by="tests", at=SEEDED_AT)
@@ -44,6 +49,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 @pytest.fixture(scope="session")
 def client(services: Services) -> FlaskClient:
     """Asks the service as a browser does."""
+    return client_of(services)
+
+
+def client_of(services: Services) -> FlaskClient:
     app = create_app(services.settings)
     app.extensions["services"] = services
     return app.test_client()
@@ -52,7 +61,10 @@ def client(services: Services) -> FlaskClient:
 @pytest.fixture(scope="session")
 def get(client: FlaskClient) -> Get:
     """Answers a path as sent on the wire, read to its end; keyword arguments are headers (`accept=…`)."""
+    return get_by(client)
 
+
+def get_by(client: FlaskClient) -> Get:
     def answer(path: str, *, method: str = "GET", **headers: str) -> TestResponse:
         pairs = {name.replace("_", "-"): value for name, value in headers.items()}
         return client.open(path, method=method, headers=pairs, environ_overrides={"RAW_URI": path}, buffered=True)

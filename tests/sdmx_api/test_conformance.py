@@ -1,14 +1,13 @@
-"""Every statement of the conformance checklist on REST and formats has a test that names its number in a trailing comment."""
+"""Every statement of the conformance checklist has a test somewhere that names its number in a trailing comment."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+TESTS = Path(__file__).resolve().parent.parent
 CHECKLIST = frozenset(range(1, 127))
-STATEMENTS = frozenset(range(1, 102))  # on REST and formats; the rest is on maintenance
-LATER = frozenset([15, 16, 20, 57, 58, 63])  # codelist extension, maps, metadata sets, registrations
+LATER = frozenset([124, 125])  # structure maps worked out
 
 
 def stated(text: str) -> frozenset[int]:
@@ -18,6 +17,6 @@ def stated(text: str) -> frozenset[int]:
 
 
 def test_every_statement_has_a_test() -> None:
-    covered = frozenset[int]().union(*(stated(file.read_text(encoding="utf-8")) for file in HERE.glob("test_*.py")))
-    assert sorted(STATEMENTS - LATER - covered) == []
+    covered = frozenset[int]().union(*(stated(file.read_text(encoding="utf-8")) for file in TESTS.rglob("test_*.py")))
+    assert sorted(CHECKLIST - LATER - covered) == []
     assert sorted(covered - CHECKLIST) == []

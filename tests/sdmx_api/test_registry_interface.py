@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from registry.model.artefact import Maintainable
 from tests import factories as f
+from tests.sdmx_api.registering import listener
 from tests.sdmx_api.writing import Desk, message, results, texts, urn, valid
 
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas/"
@@ -89,17 +92,81 @@ def test_a_request_breaks_the_schema_in_the_line_where_it_does(desk: Desk) -> No
     assert answer.status_code == 400 and "no id" in answer.text
 
 
-def test_other_requests_and_structures_elsewhere_are_not_offered(desk: Desk) -> None:
-    body = request_(f.a_codelist())
-    elsewhere = re.sub(
-        rb"<str:Structures>.*</str:Structures>",
-        b"<reg:StructureLocation>http://example.org/x</reg:StructureLocation>",
-        body,
-        flags=re.S,
+def located(url: str) -> bytes:
+    """A request whose structures lie elsewhere."""
+    location = f"<reg:StructureLocation>{url}</reg:StructureLocation>".encode()
+    return re.sub(rb"<str:Structures>.*</str:Structures>", location, request_(f.a_codelist()), flags=re.S)
+
+
+@pytest.mark.parametrize("format", ["sdmx-ml-2.1", "sdmx-json-2.1"])
+def test_structures_that_lie_elsewhere_are_fetched(tmp_path: Path, format: str) -> None:
+    desk = Desk.at(tmp_path, REGISTRY_NOTIFY_PRIVATE="1")
+    with listener() as elsewhere:
+        elsewhere.served = message(f.a_codelist(), format=format)
+        answer = desk.send("POST", "/sdmx/v2/", located(elsewhere.url))
+    assert answer.status_code == 201 and desk.found(f.a_codelist()) is not None
+    gone = desk.send("POST", "/sdmx/v2/", located(elsewhere.url))
+    assert gone.status_code == 422 and "cannot be reached" in gone.text
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9/x", "http://[::1]/x", "file:///etc/passwd", "http://169.254.169.254/"]
+)
+def test_structures_are_not_fetched_from_private_addresses(desk: Desk, url: str) -> None:
+    assert desk.send("POST", "/sdmx/v2/", located(url)).status_code == 403
+
+
+def test_other_requests_are_not_offered(desk: Desk) -> None:
+    empty = re.sub(
+        rb"<mes:SubmitStructureRequest.*</mes:SubmitStructureRequest>", b"", request_(f.a_codelist()), flags=re.S
     )
-    assert desk.send("POST", "/sdmx/v2/", elsewhere).status_code == 501
-    empty = re.sub(rb"<mes:SubmitStructureRequest.*</mes:SubmitStructureRequest>", b"", body, flags=re.S)
     assert desk.send("POST", "/sdmx/v2/", empty).status_code == 501
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+def test_packed_bodies_are_taken_up_to_the_limit_unpacked(
+    tmp_path: Path, encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    desk = Desk.at(tmp_path, REGISTRY_MAX_UPLOAD_MB="1")
+
+    def status(method: str, path: str, body: bytes) -> int:
+        return desk.send(method, path, body, content_encoding=encoding, content_type="application/xml").status_code
+
+    sent = message(f.a_codelist(version="1.0"), format="sdmx-ml-3.1")
+    assert status("POST", "/sdmx/v2/structure", pack(sent)) == 201
+    assert status("PUT", "/sdmx/v2/structure/codelist/IOM.GMDAC/CL_SEX/1.0", pack(sent)) == 200
+    assert status("POST", "/sdmx/v2/", pack(request_(f.a_codelist(id="CL_X")))) == 201
+    assert status("POST", FMR, pack(message(f.a_codelist(id="CL_Y"), format="sdmx-ml-3.1"))) == 201
+    assert status("POST", "/sdmx/v2/structure", pack(sent + b" " * 2**20)) == 413
+    assert status("POST", "/sdmx/v2/structure", pack(sent)[:-20]) == 400
+    assert status("POST", "/sdmx/v2/structure", b"plain") == 400
+    desk.close()
+
+
+def test_other_packings_are_refused_by_name(desk: Desk) -> None:
+    answer = desk.send("POST", "/sdmx/v2/structure", b"x", content_encoding="br")
+    assert answer.status_code == 415 and "gzip" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/sdmx/v2/structure/codelist/A/B/1.0", "GET, HEAD, OPTIONS, POST, PUT, DELETE"),
+        ("/sdmx/v2/registration", "GET, HEAD, OPTIONS, POST"),
+        ("/sdmx/v2/registry", "GET, HEAD, OPTIONS, POST"),
+        ("/sdmx/v2/registration/id/X", "GET, HEAD, OPTIONS"),
+        ("/sdmx/v2/schema/dataflow/A/B/1.0", "GET, HEAD, OPTIONS"),
+        ("/sdmx/v1/codelist", "GET, HEAD, OPTIONS"),
+        (FMR, "OPTIONS, POST"),
+    ],
+)
+def test_browsers_are_told_the_methods_that_a_path_has(desk: Desk, path: str, methods: str) -> None:
+    answer = desk.send("OPTIONS", path, by="", origin="https://tool.example")
+    assert answer.status_code == 204 and answer.headers["Access-Control-Allow-Methods"] == methods
+    assert {"Authorization", "Content-Type", "Content-Encoding"} <= set(
+        answer.headers["Access-Control-Allow-Headers"].split(", ")
+    )
 
 
 def test_the_alias_takes_actions_from_the_header(desk: Desk) -> None:
@@ -118,3 +185,11 @@ def test_the_alias_takes_actions_from_the_header(desk: Desk) -> None:
 def test_the_alias_stores_all_or_nothing(desk: Desk) -> None:
     answer = desk.send("POST", FMR, message(f.a_codelist(), f.a_dataflow()))
     assert answer.status_code == 409 and desk.found(f.a_codelist()) is None
+
+
+def test_a_partial_scheme_without_its_whole_is_told_so(desk: Desk) -> None:
+    part = f.a_codelist("F", version="1.0", is_partial=True)
+    put = desk.put(part)
+    assert put.status_code == 404 and "the whole scheme is not here" in texts(put)
+    posted = desk.post(part)
+    assert posted.status_code == 201 and "the whole scheme is not here" in texts(posted)

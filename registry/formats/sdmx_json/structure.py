@@ -10,9 +10,7 @@ from typing import Any, cast
 
 from registry.formats.sdmx_json.common import (
     filled,
-    read_annotations,
     read_identity,
-    read_links,
     read_maintainable,
     write_annotations,
     write_identity,
@@ -214,12 +212,8 @@ def write_group(group: Group, dialect: Dialect) -> Node:
 
 
 def _read_usage(node: Node, dialect: Dialect) -> MetadataAttributeUsage:
-    return MetadataAttributeUsage(
-        id=node["metadataAttributeReference"],
-        annotations=read_annotations(node, dialect),
-        links=read_links(node),
-        relationship=_read_relationship(node["attributeRelationship"]),
-    )
+    identity = read_identity(node | {"id": node["metadataAttributeReference"]}, dialect)
+    return MetadataAttributeUsage(**identity, relationship=_read_relationship(node["attributeRelationship"]))
 
 
 def _write_usage(usage: MetadataAttributeUsage, groups: dict[str, tuple[str, ...]], dialect: Dialect) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
@@ -14,6 +16,7 @@ LONGEST_TOKEN = 16 * 1024 * 1024
 SPACE = " "  # between namespace and local name
 _CHUNK = 1 << 16
 _SKIPPED = frozenset(["Annotations", "Metadata", "DataProvider", "Footer"])
+_ENCODINGS = re.compile(r"utf-?8|utf-?16(le|be)?|(us-)?ascii|latin-?1|iso-?8859-\d+|(windows-|cp)125\d", re.IGNORECASE)
 _OF_TEXT = frozenset(
     ["Value", "Text", "URN", "StructureUsage", "Structure", "ProvisionAgreement", "ProvisionAgrement", "DataSetAction"]
 )
@@ -44,6 +47,7 @@ class Events:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.XmlDeclHandler = self._declaration
         self._fed = 0
 
     def advance(self) -> bool:
@@ -62,6 +66,17 @@ class Events:
     def refusal(self, code: str, message: str) -> Refused:
         """A refusal at the current line."""
         return refusal(code, message, self._file, self._parser.CurrentLineNumber)
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        """Of an encoding that it does not know the parser would fail without a line."""
+        if encoding is None:
+            return
+        try:
+            is_known = _ENCODINGS.fullmatch(encoding) is not None and bool(codecs.lookup(encoding))
+        except LookupError:
+            is_known = False
+        if not is_known:
+            raise self.refusal("encoding", f"the message says that it is in {encoding[:40]}; write it in UTF-8")
 
     def _doctype(self, *_: object) -> None:
         raise self.refusal("doctype", "the message declares a DOCTYPE; SDMX-ML has none, remove it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import cast
 
@@ -27,10 +27,13 @@ from registry.formats.sdmx_ml.xml import (
     local,
     parse,
     refuse,
+    token_of,
 )
 from registry.model.errors import NotOffered, Refused
-from registry.model.message import Header, Party
+from registry.model.message import Header, Party, StructureMessage
 from registry.model.submission import Submission, SubmissionAction, SubmissionResult, SubmissionText
+
+Locate = Callable[[str], StructureMessage]
 
 REQUEST = "SubmitStructureRequest"
 _ROOTS = ("RegistryInterface", REQUEST)
@@ -38,11 +41,12 @@ _ABSENT = Party(id="not_supplied")
 _CLASSES_21 = {"DataConstraint": "ContentConstraint", "Hierarchy": "HierarchicalCodelist"}
 
 
-def read_submission(source: bytes, *, file: str | None = None) -> Submission:
+def read_submission(source: bytes, *, file: str | None = None, locate: Locate | None = None) -> Submission:
     """Reads a structure message, or a SubmitStructureRequest of any generation.
 
-    The schema's default action of a request is Append; a structure message names none. Raises Refused with findings as
-    `read_structures`, NotOffered for structures that lie elsewhere and for other requests to a registry.
+    The schema's default action of a request is Append; a structure message names none. `locate` gives the structures that lie at an
+    address. Raises Refused with findings as `read_structures`, NotOffered for structures that lie elsewhere when nothing locates
+    them, and for other requests to a registry.
     """
     root = parse(source, file)
     if local(root) not in _ROOTS:
@@ -58,16 +62,19 @@ def read_submission(source: bytes, *, file: str | None = None) -> Submission:
     if request is None:
         said = ", ".join(local(node) for node in root if local(node) != "Header")
         raise NotOffered(f"this entry point takes a {REQUEST}, not {said or 'an empty message'}")
-    return _read_request(root, request, Reading(generation, file), file)
+    return _read_request(root, request, Reading(generation, file), file, locate)
 
 
-def _read_request(root: Node, request: Node, reading: Reading, file: str | None) -> Submission:
+def _read_request(root: Node, request: Node, reading: Reading, file: str | None, locate: Locate | None) -> Submission:
     parts = children_of(request)
     structures = first(parts, "Structures")
-    if structures is None:
+    if structures is not None:
+        header = children_of(root)["Header"][0]
+        message = read_structures(_alone(root, header, structures, reading.generation), file=file)
+    elif locate is not None:
+        message = locate(token_of(parts["StructureLocation"][0]))
+    else:
         raise NotOffered("StructureLocation is not followed; put the structures into the request itself")
-    header = children_of(root)["Header"][0]
-    message = read_structures(_alone(root, header, structures, reading.generation), file=file)
     actions = {
         read_reference(children_of(node)["MaintainableObject"][0], "Codelist", reading): node.get("action")
         for node in parts.get("SubmittedStructure", ())

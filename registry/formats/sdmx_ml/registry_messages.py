@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any, BinaryIO, cast
 
 import msgspec
+from lxml import etree
 from msgspec.structs import replace
 
 from registry.formats.schemas import validate_xml
@@ -63,6 +65,7 @@ from registry.model.registry_message import (
 )
 from registry.model.urn import Urn
 
+_BOM = b"\xef\xbb\xbf"
 _ABSENT = Party(id="not_supplied")
 _FILTERS = ("ProvisionAgreement", "DataProvider", "Dataflow", "Metadataflow")
 
@@ -90,6 +93,26 @@ def read_registry_message(source: BinaryIO | bytes, *, file: str | None = None) 
     if reading.findings:
         raise Refused(f"The message cannot be read: {reading.findings[0].message}", reading.findings)
     return RegistryMessage(header=header, body=found)
+
+
+def request_named(source: bytes) -> tuple[str, Generation] | None:
+    """What a RegistryInterface message asks for (the name of its element) and its generation, without reading on.
+
+    None for any other message, and for what is not well-formed: whoever reads it says so.
+    """
+    events = etree.iterparse(
+        BytesIO(source.removeprefix(_BOM)), events=("start",), resolve_entities=False, no_network=True, load_dtd=False
+    )
+    try:
+        _, root = next(events)
+        generation = generation_of(str(root.tag).rpartition("}")[0].removeprefix("{"))
+        if generation is None or local(root) != "RegistryInterface":
+            return None
+        named = (local(node) for _, node in events if node.getparent() is root)
+        found = next((name for name in named if name != "Header"), None)
+    except (etree.XMLSyntaxError, StopIteration):
+        return None
+    return None if found is None else (found, generation)
 
 
 def write_registry_message(message: RegistryMessage, generation: Generation) -> bytes:

@@ -1,0 +1,1 @@
+"""Use cases on registrations, subscriptions and the notifications that follow from them."""

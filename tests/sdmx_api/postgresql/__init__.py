@@ -1,0 +1,1 @@
+"""The statements on structures, maintenance, metadata sets and registrations once more, on PostgreSQL."""

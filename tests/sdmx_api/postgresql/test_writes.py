@@ -1,0 +1,3 @@
+"""As in tests/sdmx_api/test_writes.py."""
+
+from tests.sdmx_api.test_writes import *  # noqa: F403 - the same tests
