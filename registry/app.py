@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry import config, log, sdmx_api, web
+from registry import api, config, log, sdmx_api, web
 from registry.sdmx_api.front import Front
 from registry.services import Services
 
@@ -28,6 +28,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _watch(app)
     _health(app)
     sdmx_api.register(app)
+    api.register(app)
     web.register(app)
     app.wsgi_app = Front(app.wsgi_app, app.extensions)  # type: ignore[method-assign]
     return app

@@ -1,1 +1,17 @@
-"""Ways in: the JSON API of the registry."""
+"""Ways in: the registry's own JSON API under /api/v1. Bodies are marshmallow schemas, errors are problems (RFC 9457)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from registry.api import harvests, openapi, problems
+
+__all__ = ["register"]
+
+
+def register(app: Flask) -> None:
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    harvests.register(blueprint)
+    openapi.register(blueprint)
+    problems.register(blueprint)
+    app.register_blueprint(blueprint)

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import check, db, export, get, import_, load, seed, serve, settings, sweep, token, worker
+from registry.cli import (
+    check,
+    db,
+    export,
+    get,
+    harvest,
+    import_,
+    load,
+    registration,
+    seed,
+    serve,
+    settings,
+    subscription,
+    sweep,
+    token,
+    worker,
+)
 from registry.model.errors import Refused, RegistryError
 
 
@@ -38,7 +54,10 @@ main.add_command(load.load)
 main.add_command(sweep.sweep)
 main.add_command(import_.import_)
 main.add_command(import_.delete)
+main.add_command(harvest.harvest)
 main.add_command(token.token)
+main.add_command(registration.registration)
+main.add_command(subscription.subscription)
 main.add_command(get.get)
 main.add_command(export.export)
 main.add_command(settings.settings)

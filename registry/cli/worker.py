@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from registry import config, log
-from registry.jobs import load
+from registry.jobs import embargo, harvest, load, notify
 from registry.jobs.queue import open_queue
 from registry.services import Services
 
@@ -16,5 +16,9 @@ def worker() -> None:
     settings = config.read()
     log.configure(settings.log_level, settings.log_format)
     queue = open_queue(settings.queue_url)
-    load.register(queue, Services(settings))
+    services = Services(settings)
+    load.register(queue, services)
+    harvest.register(queue, services)
+    notify.register(queue, services)
+    embargo.register(queue, services)
     queue.create_consumer(workers=1).run()
