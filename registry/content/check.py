@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from registry.content import packs as content_packs
 from registry.content import totals
 from registry.content.packs import Packs
 from registry.model.artefact import Maintainable
+from registry.model.codelist import Codelist
 from registry.model.errors import Malformed
 from registry.model.finding import Finding
 from registry.model.kinds import holder_of, references_of, urn_of, walk_items
 from registry.model.organisation import AgencyScheme, nested_agency
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
+from registry.model.version import Version, VersionPattern
+from registry.structures.extension import resolve
 
 _ROOTS = ("codelists", "dataflows")
 
@@ -51,9 +56,12 @@ def _is_below(file: str | None, folder: Path) -> bool:
 
 
 def _index(artefacts: list[Maintainable]) -> dict[Urn, frozenset[str]]:
-    """The ids of items (and components) of every artefact, by its URN."""
+    """The ids of items (and components) of every artefact, by its URN; of a codelist also those that it inherits."""
     index: dict[Urn, frozenset[str]] = {}
+    lists = {urn_of(artefact): artefact for artefact in artefacts if isinstance(artefact, Codelist)}
     for artefact in artefacts:
+        if isinstance(artefact, Codelist) and artefact.extensions:
+            artefact = resolve(artefact, lambda urn, _: lists.get(urn)).codelist
         paths = {path for path, _ in walk_items(artefact)}
         if isinstance(artefact, DataStructure):
             paths |= {component.id for component in artefact.components}
@@ -86,9 +94,20 @@ def _dangling(target: str, index: dict[Urn, frozenset[str]]) -> str | None:
         urn = Urn.parse(target)
     except Malformed as error:
         return str(error)
-    holder = holder_of(urn)
+    if "*" in (urn.agency, urn.id):
+        return None  # a loose reference to whatever may be there
+    holder = _meant(holder_of(urn), index)
     if holder not in index:
         return f"{holder.class_} {holder.short} is not there"
     if urn.item is not None and urn.item not in index[holder]:
         return f"{urn.item!r} is not in {holder.class_} {holder.short}"
     return None
+
+
+def _meant(urn: Urn, index: dict[Urn, frozenset[str]]) -> Urn:
+    """The artefact that a reference with a range of versions means; itself when it names one version."""
+    if not set("+~*") & set(urn.version):
+        return urn
+    versions = [Version.parse(one.version) for one in index if replace(one, version=urn.version) == urn]
+    selected = VersionPattern.parse(urn.version).select(versions)
+    return replace(urn, version=selected[-1].text) if selected else urn

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from registry.content import items, plain, structures
+from registry.content import constraints, items, places, plain, reports, structures
 from registry.content.documents import Document, Findings, texts
 from registry.model import urn as urns
 from registry.model.annotation import Annotation, AnnotationUrl
@@ -15,15 +15,6 @@ from registry.model.artefact import Maintainable
 from registry.model.category import Categorisation, CategoryScheme
 from registry.model.codelist import Codelist, CodelistExtension, CodeSelection
 from registry.model.concept import ConceptScheme
-from registry.model.constraint import (
-    Attachment,
-    CubeRegion,
-    DataConstraint,
-    MemberSelection,
-    MemberValue,
-    TimeBound,
-    TimeRange,
-)
 from registry.model.dataflow import Dataflow
 from registry.model.errors import Malformed
 from registry.model.hierarchy import Hierarchy, Level
@@ -38,7 +29,7 @@ def build(document: Document, findings: Findings) -> Built:
     """The artefacts that a head describes (a dataflow brings its categorisations). What is wrong becomes findings."""
     builder = BUILDERS.get(document.kind or "") or (_plain if document.kind in _WORDS else None)
     if builder is None:
-        message = f"kind {document.kind!r} is not known; the kinds are {', '.join(sorted(_WORDS))}"
+        message = f"kind {document.kind!r} is not known; the kinds are {', '.join(sorted(_WORDS | BUILDERS.keys()))}"
         findings.add("unknown-kind", message, file=document.path, line=document.line_of("kind"))
         return ()
     missing = [key for key in ("agency", "name") if not document.content.get(key)]
@@ -65,6 +56,8 @@ def shared(document: Document) -> dict[str, Any]:
         "valid_to": document.text("valid_to"),
         "uri": document.text("uri"),
     }
+    if document.text("is_partial") == "true":
+        head["is_partial"] = True
     if document.text("id"):
         head["id"] = document.text("id")
     if document.text("version"):
@@ -85,7 +78,7 @@ def annotation(row: Mapping[str, Any]) -> Annotation:
 
 
 def _codelist(document: Document, findings: Findings) -> Built:
-    extensions = tuple(_extension(row) for row in document.rows("extends"))
+    extensions = _extensions(document)
     codes = (
         items.flat(_items(document, "codes.csv"), items.code, findings)
         if document.text("items") or not extensions
@@ -94,15 +87,24 @@ def _codelist(document: Document, findings: Findings) -> Built:
     return (Codelist(**shared(document), codes=codes, extensions=extensions),)
 
 
+def _geographic_codelist(document: Document, findings: Findings) -> Built:
+    return (places.geographic(document, findings, shared(document), _extensions(document)),)
+
+
+def _grid_codelist(document: Document, findings: Findings) -> Built:
+    return (places.grid(document, findings, shared(document), _extensions(document)),)
+
+
+def _extensions(document: Document) -> tuple[CodelistExtension, ...]:
+    return tuple(_extension(row) for row in document.rows("extends"))
+
+
 def _extension(row: Mapping[str, Any]) -> CodelistExtension:
-    """`include` or `exclude` list codes (`%` stands for any characters, `+` behind a code takes its descendants in)."""
+    """`include` or `exclude` list codes as constraints do."""
     selection = None
     for word in ("include", "exclude"):
         if word in row:
-            values = tuple(
-                MemberValue(value=text.rstrip("+"), cascade="true" if text.endswith("+") else None)
-                for text in texts(row[word])
-            )
+            values = tuple(constraints.member(text) for text in texts(row[word]))
             selection = CodeSelection(include=word == "include", values=values)
     return CodelistExtension(
         codelist=urns.make("codelist", "Codelist", str(row["codelist"])), prefix=row.get("prefix"), selection=selection
@@ -176,41 +178,20 @@ def _provision_agreement(document: Document, findings: Findings) -> Built:
     )
 
 
-_ATTACHMENTS = {
-    "dataflow": ("dataflows", "datastructure", "Dataflow"),
-    "datastructure": ("data_structures", "datastructure", "DataStructure"),
-    "provisionagreement": ("provision_agreements", "registry", "ProvisionAgreement"),
-}
-
-
 def _data_constraint(document: Document, findings: Findings) -> Built:
-    given: Mapping[str, Any] = document.content.get("attachment") or {}
-    attachment: dict[str, Any] = {
-        field: tuple(urns.make(package, class_, short) for short in texts(given[word]))
-        for word, (field, package, class_) in _ATTACHMENTS.items()
-        if word in given
-    }
-    if "dataprovider" in given:
-        attachment["data_provider"] = urns.make("base", "DataProvider", texts(given["dataprovider"])[0])
-    regions = tuple(_region(row) for row in document.rows("regions"))
-    role: Literal["allowed", "actual"] = "actual" if document.text("role") == "actual" else "allowed"
-    return (DataConstraint(**shared(document), role=role, attachment=Attachment(**attachment), regions=regions),)
+    return (constraints.data(document, shared(document)),)
 
 
-def _region(row: Mapping[str, Any]) -> CubeRegion:
-    """`values` select dimensions, `components` attributes and measures; a `%` stands for any characters."""
-    return CubeRegion(
-        include=str(row.get("include", "true")).lower() != "false",
-        keys=tuple(_selection(id_, given) for id_, given in (row.get("values") or {}).items()),
-        components=tuple(_selection(id_, given) for id_, given in (row.get("components") or {}).items()),
-    )
+def _metadata_constraint(document: Document, findings: Findings) -> Built:
+    return (constraints.metadata(document, shared(document)),)
 
 
-def _selection(id_: str, given: object) -> MemberSelection:
-    if isinstance(given, Mapping):
-        start, end = (TimeBound(period=str(given[key])) if key in given else None for key in ("from", "to"))
-        return MemberSelection(id=id_, time_range=TimeRange(start=start, end=end))
-    return MemberSelection(id=id_, values=tuple(MemberValue(value=text) for text in texts(given)))
+def _metadata_structure(document: Document, findings: Findings) -> Built:
+    return (reports.structure(document, shared(document)),)
+
+
+def _metadata_set(document: Document, findings: Findings) -> Built:
+    return (reports.report(document, shared(document)),)
 
 
 def _items(document: Document, default: str) -> Any:
@@ -225,6 +206,8 @@ _WORDS = frozenset(kind.word for kind in KINDS)
 
 BUILDERS: dict[str, Callable[[Document, Findings], Built]] = {
     "codelist": _codelist,
+    "geographiccodelist": _geographic_codelist,
+    "geogridcodelist": _grid_codelist,
     "conceptscheme": _concept_scheme,
     "categoryscheme": _category_scheme,
     "agencyscheme": _organisations(AgencyScheme),
@@ -235,4 +218,7 @@ BUILDERS: dict[str, Callable[[Document, Findings], Built]] = {
     "dataflow": _dataflow,
     "provisionagreement": _provision_agreement,
     "dataconstraint": _data_constraint,
+    "metadataconstraint": _metadata_constraint,
+    "metadatastructure": _metadata_structure,
+    "metadataset": _metadata_set,
 }

@@ -34,7 +34,7 @@ ANNOTATION_COLUMNS = {
     "source": "SOURCE",
     "status": "STATUS",
 }
-_KNOWN = {"id", "parent", "codelist", "type", "code", "level", *ANNOTATION_COLUMNS}
+_KNOWN = {"id", "parent", "codelist", "type", "code", "level", "value", "geo_cell", "stands_for", *ANNOTATION_COLUMNS}
 _PREFIXES = ("name.", "description.", "definition.", "annotation.")
 
 
@@ -93,16 +93,26 @@ def shared(row: Row) -> dict[str, Any]:
     }
 
 
-def _parent(row: Row) -> str | None:
+def parent(row: Row) -> str | None:
     return row.get("parent", "").strip() or None
 
 
 def code(row: Row) -> Code:
-    return Code(**shared(row), parent=_parent(row))
+    return Code(**shared(row), parent=parent(row))
 
 
 def organisation(row: Row) -> Organisation:
     return Organisation(**shared(row))
+
+
+def unit(row: Row) -> Organisation:
+    """An organisation that may stand below another one."""
+    return Organisation(**shared(row), parent=parent(row))
+
+
+def parts(row: Row, column: str) -> list[str]:
+    """The texts of a cell, with `|` between them."""
+    return [part.strip() for part in row.get(column, "").split("|") if part.strip()]
 
 
 def concept(row: Row) -> Concept:
@@ -111,7 +121,7 @@ def concept(row: Row) -> Concept:
         representation = Representation(enumeration=urns.make("codelist", "Codelist", codelist))
     elif type_ := row.get("type", "").strip():
         representation = Representation(text_format=TextFormat(type=type_))
-    return Concept(**shared(row), parent=_parent(row), core_representation=representation)
+    return Concept(**shared(row), parent=parent(row), core_representation=representation)
 
 
 def flat(
@@ -131,7 +141,7 @@ def flat(
 
 def categories(path: Path, findings: Findings) -> tuple[Category, ...]:
     """The tree of categories, in file order."""
-    return _tree(path, findings, lambda row, children: Category(**shared(row), categories=children))
+    return tree(path, findings, lambda row, children: Category(**shared(row), categories=children))
 
 
 def nodes(path: Path, findings: Findings) -> tuple[HierarchicalCode, ...]:
@@ -147,19 +157,19 @@ def nodes(path: Path, findings: Findings) -> tuple[HierarchicalCode, ...]:
             codes=children,
         )
 
-    return _tree(path, findings, make)
+    return tree(path, findings, make)
 
 
-def _tree(path: Path, findings: Findings, make: Callable[[Row, tuple[T, ...]], T]) -> tuple[T, ...]:
+def tree(path: Path, findings: Findings, make: Callable[[Row, tuple[T, ...]], T]) -> tuple[T, ...]:
     table = list(rows(path, findings))
     _check_identity(path, table, findings)
     below: dict[str | None, list[tuple[int, Row]]] = {}
     for line, row in table:
-        below.setdefault(_parent(row), []).append((line, row))
+        below.setdefault(parent(row), []).append((line, row))
 
-    def build(parent: str | None) -> tuple[T, ...]:
+    def build(root: str | None) -> tuple[T, ...]:
         built: list[T] = []
-        for line, row in below.get(parent, ()):
+        for line, row in below.get(root, ()):
             try:
                 built.append(make(row, build(row["id"].strip())))
             except Malformed as error:
@@ -179,13 +189,13 @@ def _check_identity(
             findings.add("bad-id", f"{id_!r} is not an id; use letters, digits and _ - @ $", file=path, line=line)
         elif id_ in parents:
             findings.add("duplicate-id", f"{id_!r} stands twice in this list", file=path, line=line)
-        parents[id_] = _parent(row)
+        parents[id_] = parent(row)
     for line, row in table:
-        parent = _parent(row)
-        if parent is not None and parent not in parents:
+        above = parent(row)
+        if above is not None and above not in parents:
             findings.add(
                 "unknown-parent",
-                f"{row['id']!r} has the parent {parent!r}, which is not in this list",
+                f"{row['id']!r} has the parent {above!r}, which is not in this list",
                 file=path,
                 line=line,
             )

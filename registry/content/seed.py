@@ -11,6 +11,7 @@ from pathlib import Path
 from registry.content import packs as content_packs
 from registry.content.packs import Packs
 from registry.data.load import load
+from registry.data.structure_changes import guarded
 from registry.formats.table import format_named
 from registry.model.dataset import FlowKey
 from registry.model.errors import Refused
@@ -18,7 +19,7 @@ from registry.model.finding import Finding
 from registry.model.urn import Urn
 from registry.services import Services
 from registry.storage.unit_of_work import UnitOfWork
-from registry.structures.submit import Receipt, submit
+from registry.structures.submit import Conditions, Receipt, submit
 
 Say = Callable[[str], None]
 
@@ -38,22 +39,25 @@ class Structures:
         return sum(result.outcome == outcome for result in self.receipt.results)
 
 
-def seed_structures(uow: UnitOfWork, folders: list[Path], *, by: str, at: datetime) -> Structures:
+def seed_structures(
+    uow: UnitOfWork, folders: list[Path], *, by: str, at: datetime, conditions: Conditions
+) -> Structures:
     """Submits every artefact of the packs below `folders`. Raises Refused, with nothing stored, when a pack has errors."""
     packs = content_packs.read(folders)
     errors = [finding for finding in packs.findings if finding.severity == "error"]
     if errors:
         raise Refused(f"the packs have {len(errors)} errors; nothing was stored", errors)
-    trial = submit(uow, packs.artefacts, by=by, at=at, dry_run=True)
+    trial = submit(uow, packs.artefacts, by=by, at=at, dry_run=True, conditions=conditions)
     if trial.refused:
         raise Refused(f"{len(trial.refused)} artefacts are refused; nothing was stored", _placed(packs, trial))
-    return Structures(packs, submit(uow, packs.artefacts, by=by, at=at))
+    return Structures(packs, submit(uow, packs.artefacts, by=by, at=at, conditions=conditions))
 
 
 def seed(services: Services, folders: list[Path], *, by: str, at: datetime, say: Say = silent) -> None:
     """Structures first, then the data of every source whose file differs from what was loaded last. Raises Refused."""
+    conditions = guarded(Conditions(), services.store)
     with services.writing() as uow:
-        structures = seed_structures(uow, folders, by=by, at=at)
+        structures = seed_structures(uow, folders, by=by, at=at, conditions=conditions)
     say(f"{structures.counted('created')} artefacts created, {structures.counted('unchanged')} unchanged")
     for flow, source in structures.packs.sources.items():
         mark = f"{source.data.name} sha256:{_checksum(source.data)}"

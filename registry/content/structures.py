@@ -45,12 +45,12 @@ def _component(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": str(row["id"]),
         "concept": urns.make("conceptscheme", "Concept", str(row["concept"])),
-        "representation": _representation(row),
+        "representation": representation(row),
     }
 
 
-def _representation(row: Mapping[str, Any]) -> Representation | None:
-    occurs = _max_occurs(row)
+def representation(row: Mapping[str, Any]) -> Representation | None:
+    occurs = max_occurs(row)
     if codelist := row.get("codelist"):
         return Representation(enumeration=urns.make("codelist", "Codelist", str(codelist)), max_occurs=occurs)
     facets: dict[str, Any] = {facet: str(row[facet]) for facet in _FACETS if facet in row}
@@ -61,7 +61,7 @@ def _representation(row: Mapping[str, Any]) -> Representation | None:
     return None
 
 
-def _max_occurs(row: Mapping[str, Any]) -> int | Literal["unbounded"] | None:
+def max_occurs(row: Mapping[str, Any]) -> int | Literal["unbounded"] | None:
     given = row.get("max_occurs")
     if given is None or str(given) == "unbounded":
         return "unbounded" if given else None
