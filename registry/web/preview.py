@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from registry.confidentiality.flags import Sight
 from registry.data.availability import availability
 from registry.data.query import answer
 from registry.formats.data import Options
@@ -35,7 +36,9 @@ REMEMBERED = 512  # findings on immutable versions kept in this process
 
 # Messages that only this process reads; their header says nothing.
 _OPTIONS = Options(header=Header(id="PAGE", prepared=datetime.fromtimestamp(0, UTC), sender=Party(id="PAGE")))
+STRETCHES = 100  # pages of figures kept in this process
 _KEPT: dict[Hashable, object] = {}
+_STRETCHES: dict[Hashable, Stretch] = {}
 
 Observation = Mapping[str, str]  # by component: the reported text, empty when absent
 
@@ -56,6 +59,14 @@ class Series:
 
     key: Mapping[str, str]
     observations: Mapping[str, Observation]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which page of the selection is shown, sorted by which period (`-` before it for descending)."""
+
+    page: int
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,15 +124,30 @@ def _within(codes: tuple[str, ...], values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _region(uow: Uow, store: Store, query: AvailabilityQuery) -> tuple[dict[str, tuple[str, ...]], int, int]:
     try:
-        found = availability(uow, store, query).availability[0]
+        found = availability(uow, Sight(store), query).availability[0]
     except NoResults:
         return {}, 0, 0
     values = {key.id: tuple(member.value for member in key.values) for key in found.region.keys}
     return values, found.series_count or 0, found.observation_count or 0
 
 
-def stretch(uow: Uow, store: Store, cube: Cube, wanted: Wanted, held: Holding, *, page: int, sort: str) -> Stretch:
-    """One page of series with all their observations in the selection. A period that nothing has does not sort."""
+def stretch(
+    uow: Uow, store: Store, cube: Cube, version: DatasetVersion, wanted: Wanted, held: Holding, at: Place
+) -> Stretch:
+    """One page of series with all their observations in the selection. A period that nothing has does not sort.
+
+    The pages asked for last are remembered for each version of the data.
+    """
+    key = (*_place(store, version), tuple(wanted.codes.items()), wanted.start, wanted.end, at)
+    if key not in _STRETCHES:
+        found = _stretch(uow, store, cube, wanted, held, page=at.page, sort=at.sort)
+        while len(_STRETCHES) >= STRETCHES:
+            _STRETCHES.pop(next(iter(_STRETCHES)), None)
+        _STRETCHES[key] = found
+    return _STRETCHES[key]
+
+
+def _stretch(uow: Uow, store: Store, cube: Cube, wanted: Wanted, held: Holding, *, page: int, sort: str) -> Stretch:
     query = _query(cube, wanted)
     is_sortable = cube.time is not None and held.series <= SORTABLE
     keys, start = None, (page - 1) * ROWS
@@ -195,20 +221,25 @@ def _keys(uow: Uow, store: Store, cube: Cube, query: DataQuery, offset: int, lim
     keys_only = msgspec.structs.replace(
         query, includes_observations=False, attributes=("none",), measures=("none",), offset=offset, limit=limit
     )
-    return [_key(cube, row) for row in _rows(uow, store, keys_only)]
+    header, rows = _table(uow, store, keys_only)
+    places = [header.index(component.id) for component in cube.dimensions if component.id in header]
+    return [tuple([row[place] for place in places]) for row in rows]
 
 
 def _rows(uow: Uow, store: Store, query: DataQuery) -> Iterator[Observation]:
     """The rows of the CSV answer, by component; nothing when there is none."""
+    header, rows = _table(uow, store, query)
+    return (dict(zip(header, row, strict=True)) for row in rows)
+
+
+def _table(uow: Uow, store: Store, query: DataQuery) -> tuple[list[str], Iterator[list[str]]]:
+    """The head of the CSV answer, which names the components, and its rows."""
     try:
-        found = answer(uow, store, query, format_named("sdmx-csv-2.0"), _OPTIONS)
+        found = answer(uow, Sight(store), query, format_named("sdmx-csv-2.0"), _OPTIONS)
     except NoResults:
-        return
-    text = io.StringIO(b"".join(found.body).decode(), newline="")
-    rows = csv.reader(text)
-    header = [name.partition("[")[0] for name in next(rows)]
-    for row in rows:
-        yield dict(zip(header, row, strict=True))
+        return [], iter(())
+    rows = csv.reader(io.StringIO(b"".join(found.body).decode(), newline=""))
+    return [name.partition("[")[0] for name in next(rows)], rows
 
 
 def _series(cube: Cube, rows: Iterator[Observation]) -> tuple[Series, ...]:

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from registry.model.artefact import Maintainable
 from registry.model.errors import NotFound
-from registry.model.kinds import holder_of, kind_named, kind_of, kind_of_class, walk_items
-from registry.model.query import StructureQuery
+from registry.model.kinds import KINDS, holder_of, kind_of, kind_of_class, walk_items
+from registry.model.query import Detail, StructureQuery
 from registry.model.urn import Urn
 from registry.model.version import ALL, LATEST, VersionQuery
 from registry.structures.query import find, locate
@@ -33,13 +33,20 @@ class Edition:
 
 def one(uow: Uow, type_: type[M], agency: str, id: str, version: str | None = None) -> M:
     """The artefact at an address; its newest version when none is given. Raises NotFound or Malformed."""
-    kind = next(kind for kind in map(kind_named, _WORDS) if kind.type is type_)
-    wanted = VersionQuery.parse(version) if version else LATEST
-    query = StructureQuery(kinds=(kind.word,), agencies=(agency,), ids=(id,), version=wanted)
-    found = find(uow, query).artefacts[-1]
+    kind = next(kind for kind in KINDS if kind.type is type_)
+    found = at(uow, kind.word, agency, id, version)
     if not isinstance(found, type_):
         raise NotFound(f"{agency}:{id} is not a {kind.class_} but a {type(found).__name__}")
     return found
+
+
+def at(
+    uow: Uow, word: str, agency: str, id: str, version: str | None = None, *, detail: Detail = "full"
+) -> Maintainable:
+    """The artefact of a kind at an address; its newest version when none is given. Raises NotFound or Malformed."""
+    wanted = VersionQuery.parse(version) if version else LATEST
+    query = StructureQuery(kinds=(word,), agencies=(agency,), ids=(id,), version=wanted, detail=detail)
+    return find(uow, query).artefacts[-1]
 
 
 def editions(uow: Uow, artefact: Maintainable) -> list[Edition]:
@@ -102,8 +109,3 @@ def target(uow: Uow, urn: str) -> Maintainable | None:
     )
     found = _found(uow, query)
     return found[-1] if found else None
-
-
-_WORDS = ("codelist", "conceptscheme", "categoryscheme", "datastructure", "dataflow", "hierarchy", "agencyscheme")
-
-__all__ = ["Edition", "editions", "heads", "named", "one", "target", "whole"]

@@ -78,8 +78,9 @@ def default(dimensions: Sequence[str], keys: Keys) -> Wanted:
     """Totals where there are totals, one value where values cannot be added up, everything along one dimension: the rows."""
     kept = list(keys)
     chosen: dict[str, tuple[str, ...]] = dict.fromkeys(dimensions, ())
-    along = _rows(dimensions, kept)
-    for place in sorted(range(len(dimensions)), key=lambda place: (-len({key[place] for key in kept}), place)):
+    values = _values(dimensions, kept)
+    along = _rows(values)
+    for place in sorted(range(len(dimensions)), key=lambda place: (-len(values[place]), place)):
         if place == along:
             continue
         if code := _default_code(kept, place, along):
@@ -88,29 +89,41 @@ def default(dimensions: Sequence[str], keys: Keys) -> Wanted:
     return Wanted(chosen, is_default=True)
 
 
-def _rows(dimensions: Sequence[str], keys: Keys) -> int:
+def _values(dimensions: Sequence[str], keys: Keys) -> list[set[str]]:
+    """The values of each dimension."""
+    return [set(column) for column in zip(*keys, strict=True)] or [set() for _dimension in dimensions]
+
+
+def _rows(values: Sequence[set[str]]) -> int:
     """The place of the dimension that makes the rows: the last of the large ones without a total, else the largest."""
-    values = [{key[place] for key in keys} for place in range(len(dimensions))]
     large = [place for place, found in enumerate(values) if len(found) > LARGE]
     bare = [place for place in large if TOTAL not in values[place]]
     if bare:
         return bare[-1]
-    return max(range(len(dimensions)), key=lambda place: (len(values[place]), -place), default=0)
+    return max(range(len(values)), key=lambda place: (len(values[place]), -place), default=0)
 
 
 def _default_code(keys: Keys, place: int, along: int) -> str | None:
     """The code to begin with; None to leave the dimension open: when it adds no rows, or no code shows enough of them."""
-    counts = Counter(key[place] for key in keys)
-    if len(counts) < 2 or len({(*key[:place], *key[place + 1 :]) for key in keys}) == len(keys):
+    columns = list(zip(*keys, strict=True))
+    counts = Counter(columns[place])
+    if len(counts) < 2 or _is_told_by_the_others(columns, place):
         return None
-    reach = {code: len({key[along] for key in keys if key[place] == code}) for code in _candidates(counts)}
-    whole = len({key[along] for key in keys})
+    rows_of = Counter(code for code, _row in set(zip(columns[place], columns[along], strict=True)))
+    reach = {code: rows_of[code] for code in _candidates(counts)}
+    whole = len(set(columns[along]))
     if reach.get(TOTAL, 0) >= ENOUGH * whole:
         return TOTAL
     if len(counts) == 2 and TOTAL not in counts:
         return None
     best = max(reach, key=lambda code: (reach[code], counts[code]))
     return best if reach[best] >= ENOUGH * whole or len(counts) > LARGE else None
+
+
+def _is_told_by_the_others(columns: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether no two series differ in this dimension only, so that leaving it open adds no rows."""
+    others = [*columns[:place], *columns[place + 1 :]]
+    return len(set(zip(*others, strict=True))) == len(columns[place])
 
 
 def _candidates(counts: Counter[str]) -> list[str]:

@@ -38,6 +38,8 @@ NAVIGATION = (
     Place("/concepts", lazy("Concepts")),
     Place("/codelists", lazy("Code lists")),
     Place("/structures", lazy("Structures")),
+    Place("/methodology", lazy("Methodology")),
+    Place("/catalogue", lazy("Catalogue")),
     Place("/about", lazy("For developers")),
 )
 

@@ -65,6 +65,24 @@ def test_a_slash_goes_to_the_search_and_a_list_narrows_while_one_types(browser_p
     expect(page.get_by_role("rowheader", name="Namibia")).to_be_visible()
 
 
+def test_from_figures_to_how_they_were_made(browser_page: Page) -> None:
+    page = browser_page
+    page.goto("/dataflows/IOM.GMDAC/DF_UNDESA_STOCK_DEST")
+    page.get_by_role("link", name="How this was made").click()
+    page.locator("#made").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Population covered")).to_be_visible()
+
+
+def test_a_row_of_a_mapping_is_found_by_its_name_while_one_types(browser_page: Page) -> None:
+    page = browser_page
+    page.goto("/catalogue")
+    page.get_by_role("link", name="Code mappings", exact=True).click()
+    page.get_by_role("link", name="Eurostat codes to areas").click()
+    page.get_by_label("Find in this table").press_sequentially("greece")
+    expect(page.locator("table.cells tbody tr")).to_have_count(1)
+    expect(page.get_by_role("rowheader", name="EL")).to_be_visible()
+
+
 def test_the_theme_and_the_language_hold_from_page_to_page(browser_page: Page) -> None:
     page = browser_page
     page.goto("/concepts")
@@ -103,7 +121,10 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(chromium: Browser, 
     context = chromium.new_context(base_url=service, viewport={"width": 390, "height": 844})
     page = context.new_page()
     for path in ("/", "/dataflows", "/dataflows/IOM.GMDAC/DF_UNHCR_DEC", "/codelists/IOM.GMDAC/CL_MIG_AREA",
-                 "/concepts/IOM.GMDAC/CS_MIG_TERMS/USUAL_RESIDENCE", "/structures/IOM.GMDAC/DSD_MIG_STOCK", "/about"):  # fmt: skip
+                 "/concepts/IOM.GMDAC/CS_MIG_TERMS/USUAL_RESIDENCE", "/structures/IOM.GMDAC/DSD_MIG_STOCK", "/about", "/catalogue",
+                 "/methodology/IOM.GMDAC/MDS_UNDESA_STOCK_2020", "/representation-maps/IOM.GMDAC/RM_ESTAT_AREA",
+                 "/structure-maps/IOM.GMDAC/SM_ESTAT_IMM1CTZ", "/processes/IOM.GMDAC/PR_MIG_FLOW",
+                 "/transformations/IOM.GMDAC/TS_MIG_CHECKS", "/compare/codelists/IOM.GMDAC/CL_GENDER"):  # fmt: skip
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     context.close()

@@ -12,7 +12,7 @@ from registry.web.figures import count
 from registry.web.links import PAGES
 from registry.web.texts import Text, text
 
-_FOLDERS = {kind: folder for kind, folder in PAGES.items() if kind != "hierarchy"}
+_FOLDERS = {kind: PAGES[kind] for kind in sorted(PAGES, key=words.rank)}
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from registry.model.annotation import Annotation
 from registry.model.codelist import Code, Codelist
-from registry.model.kinds import urn_of
+from registry.model.geo_codelist import GeoFeatureSetCode, GeoGridCode, GeoGridCodelist
 from registry.structures.search import Use
 from registry.web.figures import count
 from registry.web.language import BY_TAG, _
 from registry.web.pages import parts
 from registry.web.pages.annotations import Note, notes, title_of
+from registry.web.pages.inheritance import Inheritance
 from registry.web.reading import Edition
 from registry.web.site import here
 from registry.web.texts import Text, text
@@ -25,7 +26,10 @@ SORTS = ("list", "name", "id")
 
 @dataclass(frozen=True)
 class CodeRow:
-    """`depth` indents in list order; sorted or searched rows name their `parent` instead. `texts` are the extra languages."""
+    """`depth` indents in list order; sorted or searched rows name their `parent` instead. `texts` are the extra languages.
+
+    `origin` is the list that an inherited code comes from, `place` the geometry or grid cell of a code of places.
+    """
 
     id: str
     name: Text
@@ -34,6 +38,8 @@ class CodeRow:
     depth: int
     validity: str
     texts: tuple[Text, ...]
+    origin: parts.Link | None
+    place: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ class CodesTable:
     has_parents: bool
     has_descriptions: bool
     has_validity: bool
+    has_origins: bool
+    has_places: bool
     languages: tuple[LanguageChoice, ...]
     shown: str
     pager: parts.Pager | None
@@ -80,6 +88,8 @@ class CodelistPage:
     maintainer: Text
     size: str
     languages: str
+    rules: tuple[parts.Link, ...]
+    grid: str
     notes: tuple[Note, ...]
     tabs: tuple[parts.Tab, ...]
     view: str
@@ -105,29 +115,39 @@ class Asked:
 VIEWS = ("codes", "used", "history", "download")
 
 
-def build(
-    codelist: Codelist, maintainer: Text, found: Sequence[Use], editions: Sequence[Edition], base_url: str, asked: Asked
-) -> CodelistPage:
-    users = parts.uses(found)
+@dataclass(frozen=True)
+class Around:
+    """What is known of a code list besides itself."""
+
+    maintainer: Text
+    uses: Sequence[Use]
+    editions: Sequence[Edition]
+    inheritance: Inheritance
+
+
+def build(codelist: Codelist, around: Around, base_url: str, asked: Asked) -> CodelistPage:
+    users = parts.uses(around.uses)
     shown = asked.view if asked.view in VIEWS else VIEWS[0]
     labels = (_("Codes"), _("Used by"), _("History"), _("Details and download"))
-    counts = (len(codelist.codes), sum(len(group.links) for group in users), len(editions), None)
+    counts = (len(codelist.codes), sum(len(group.links) for group in users), len(around.editions), None)
     tags = _languages(codelist)
     return CodelistPage(
         title=text(codelist.names, codelist.id),
         description=text(codelist.descriptions),
         identity=parts.identity(codelist, base_url),
-        maintainer=maintainer,
+        maintainer=around.maintainer,
         size=count(len(codelist.codes)),
         languages=", ".join(BY_TAG[tag].name if tag in BY_TAG else tag for tag in tags),
+        rules=around.inheritance.rules,
+        grid=codelist.grid_definition or "" if isinstance(codelist, GeoGridCodelist) else "",
         notes=notes(codelist.annotations),
         tabs=parts.tabs(shown, list(zip(VIEWS, labels, counts, strict=True))),
         view=shown,
-        codes=_table(codelist, tags, asked) if shown == "codes" else None,
+        codes=_table(codelist, tags, asked, around.inheritance.origins or {}) if shown == "codes" else None,
         uses=users,
-        versions=parts.history(editions, codelist.version),
-        downloads=parts.downloads(urn_of(codelist)),
-        names=tuple((tag, codelist.names[tag], codelist.descriptions.get(tag, "")) for tag in codelist.names),
+        versions=parts.history(around.editions, codelist.version),
+        downloads=parts.downloads(codelist) if shown == "download" else (),
+        names=parts.names(codelist),
     )
 
 
@@ -137,7 +157,7 @@ def _languages(codelist: Codelist) -> list[str]:
     return sorted(found, key=lambda tag: (list(BY_TAG).index(tag) if tag in BY_TAG else len(BY_TAG), tag))
 
 
-def _table(codelist: Codelist, tags: Sequence[str], asked: Asked) -> CodesTable:
+def _table(codelist: Codelist, tags: Sequence[str], asked: Asked, origins: Mapping[str, parts.Link]) -> CodesTable:
     extra = tuple(tag for tag in tags if tag in asked.languages)
     by_id = {code.id: code for code in codelist.codes}
     sort = asked.sort if asked.sort in SORTS else SORTS[0]
@@ -145,7 +165,8 @@ def _table(codelist: Codelist, tags: Sequence[str], asked: Asked) -> CodesTable:
     page = parts.page_number(asked.page, len(rows), PAGE)
     is_tree = sort == "list" and not asked.query
     made = tuple(
-        _row(code, depth if is_tree else 0, by_id, extra) for code, depth in rows[(page - 1) * PAGE : page * PAGE]
+        _row(code, depth if is_tree else 0, by_id, extra, origins)
+        for code, depth in rows[(page - 1) * PAGE : page * PAGE]
     )
     return CodesTable(
         query=asked.query,
@@ -158,6 +179,8 @@ def _table(codelist: Codelist, tags: Sequence[str], asked: Asked) -> CodesTable:
         has_parents=not is_tree and any(code.parent for code in codelist.codes),
         has_descriptions=any(row.description for row in made),
         has_validity=any(row.validity for row in made),
+        has_origins=bool(origins),
+        has_places=any(row.place for row in made),
         languages=tuple(_language(tag, tag in extra) for tag in tags),
         shown=_("%(shown)s of %(total)s codes", shown=count(len(rows)), total=count(len(codelist.codes))),
         pager=parts.pager(len(rows), page, PAGE),
@@ -206,7 +229,9 @@ def tree(codes: Sequence[Code], by_id: Mapping[str, Code]) -> Iterator[tuple[Cod
         waiting += [(child, depth + 1) for child in reversed(below.get(code.id, []))]
 
 
-def _row(code: Code, depth: int, by_id: Mapping[str, Code], extra: Sequence[str]) -> CodeRow:
+def _row(
+    code: Code, depth: int, by_id: Mapping[str, Code], extra: Sequence[str], origins: Mapping[str, parts.Link]
+) -> CodeRow:
     parent = by_id.get(code.parent or "")
     return CodeRow(
         id=code.id,
@@ -216,7 +241,15 @@ def _row(code: Code, depth: int, by_id: Mapping[str, Code], extra: Sequence[str]
         depth=depth,
         validity=_validity(code.annotations),
         texts=tuple(Text(code.names.get(tag, ""), tag) for tag in extra),
+        origin=origins.get(code.id),
+        place=_place(code),
     )
+
+
+def _place(code: Code) -> str:
+    if isinstance(code, GeoGridCode):
+        return code.geo_cell
+    return code.value if isinstance(code, GeoFeatureSetCode) else ""
 
 
 def _validity(annotations: Sequence[Annotation]) -> str:

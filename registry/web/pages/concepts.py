@@ -136,7 +136,7 @@ def build_scheme(
         clear=here(q=None),
         notes=notes(scheme.annotations),
         versions=parts.history(editions, scheme.version),
-        downloads=parts.downloads(urn_of(scheme)),
+        downloads=parts.downloads(scheme),
     )
 
 

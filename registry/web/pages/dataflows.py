@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from registry.model.dataflow import Dataflow
 from registry.model.dataset import DatasetVersion
+from registry.structures.search import Use
 from registry.web.figures import count, day
 from registry.web.pages import parts
 from registry.web.pages.annotations import Note, notes, title_of, url_of, words_of
@@ -17,6 +18,10 @@ from registry.web.requests import Snippet
 from registry.web.texts import Text, text
 
 SOURCE_TYPES = ("PUBLISHER", "SOURCE_TITLE", "EDITION", "LICENCE", "CITATION", "SOURCE_NOTE", "SOURCE_URL", "FINDING")
+
+
+# Uses that the page shows in a form of their own: topics, and reports.
+ELSEWHERE = ("categorisation", "metadataset")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,24 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class ReportCard:
+    """A methodology report on the data set, with its first sentences."""
+
+    link: parts.Link
+    excerpt: Text
+    period: str
+    author: Text
+
+
+@dataclass(frozen=True)
+class Exports:
+    """The selection as files: `usual` formats, and all others."""
+
+    usual: tuple[parts.Download, ...] = ()
+    others: tuple[parts.Download, ...] = ()
+
+
+@dataclass(frozen=True)
 class DataflowPage:
     """`table` and `updated` are empty while no data are published."""
 
@@ -55,19 +78,25 @@ class DataflowPage:
     table: DataTable | None
     snippets: tuple[Snippet, ...]
     exports: tuple[parts.Download, ...]
+    other_exports: tuple[parts.Download, ...]
+    reports: tuple[ReportCard, ...]
+    uses: tuple[parts.UseGroup, ...]
     versions: tuple[parts.VersionRow, ...]
     downloads: tuple[parts.Download, ...]
 
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around the figures."""
+    """What stands around the figures. `losses` are those of the structure, which is downloaded with the data set."""
 
     maintainer: Text
     topics: Sequence[tuple[Text, str]]
     structure: parts.Link
     editions: Sequence[Edition]
     version: DatasetVersion | None
+    reports: Sequence[ReportCard]
+    uses: Sequence[Use]
+    losses: parts.Lost
 
 
 def build(
@@ -75,7 +104,7 @@ def build(
     around: Around,
     table: DataTable | None,
     snippets: Sequence[Snippet],
-    exports: Sequence[parts.Download],
+    exports: Exports,
     labels: Mapping[str, str],
     base_url: str,
 ) -> DataflowPage:
@@ -93,9 +122,12 @@ def build(
         structure=around.structure,
         table=table,
         snippets=tuple(snippets),
-        exports=tuple(exports),
+        exports=exports.usual,
+        other_exports=exports.others,
+        reports=tuple(around.reports),
+        uses=parts.uses([use for use in around.uses if use.kind not in ELSEWHERE]),
         versions=parts.history(around.editions, flow.version),
-        downloads=parts.downloads(identity.urn, references="descendants"),
+        downloads=parts.downloads(flow, references="descendants", also=around.losses),
     )
 
 

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from registry.model.artefact import Maintainable
 from registry.model.kinds import urn_of
 from registry.structures.search import Listed
 from registry.web import words
 from registry.web.figures import count
-from registry.web.language import _, lazy, plural
+from registry.web.language import _, plural
 from registry.web.links import page_of
 from registry.web.pages.annotations import title_of
 from registry.web.pages.flows import Published, period, size
 from registry.web.site import here
 from registry.web.texts import Text, marked, text
-
-# What each list is for, in a sentence; shown above it.
-PURPOSES: dict[str, Any] = {
-    "codelist": lazy(
-        "The lists of values that give codes one meaning everywhere: areas, ages, reasons for migration, flags."
-    ),
-    "conceptscheme": lazy(
-        "What the words of migration statistics mean, who defined them, and how far each text was checked."
-    ),
-    "datastructure": lazy(
-        "How data of one kind are laid out: what identifies a figure, what is measured, what describes it."
-    ),
-    "dataflow": lazy("Published data, each with its source, licence, definitions and every figure one click away."),
-}
 
 
 @dataclass(frozen=True)
@@ -62,12 +47,14 @@ class ListingPage:
 
     title: str
     purpose: str
+    term: str
     kind: str
     query: str
     agencies: tuple[Choice, ...]
     rows: tuple[Row, ...]
     shown: str
     is_filtered: bool
+    is_empty: bool
     clear: str
     beside_title: str
     beside: tuple[tuple[Text, str], ...]
@@ -100,14 +87,16 @@ def build(
     """`lines` are those that fit, `everything` all of the kind."""
     maintainers = sorted({line.agency for line in everything})
     return ListingPage(
-        title=str(words.KINDS[kind].many) if kind != "conceptscheme" else _("Concepts"),
-        purpose=str(PURPOSES[kind]),
+        title=str(words.kind(kind).many) if kind != "conceptscheme" else _("Concepts"),
+        purpose=str(words.kind(kind).purpose),
+        term=words.term(kind),
         kind=kind,
         query=asked.query,
         agencies=tuple(Choice(id, known.agencies.get(id, Text(id)), id == asked.agency) for id in maintainers),
         rows=tuple(_row(line, known) for line in lines),
         shown=_shown(len(lines), len(everything)),
         is_filtered=len(lines) < len(everything) or bool(asked.query),
+        is_empty=not everything,
         clear=here(q=None, agency=None),
         beside_title=known.beside_title,
         beside=known.beside,
@@ -141,6 +130,8 @@ def _size(line: Listed) -> str:
         return plural("%(shown)s code", "%(shown)s codes", line.item_count, shown=count(line.item_count))
     if line.kind == "conceptscheme":
         return plural("%(shown)s concept", "%(shown)s concepts", line.item_count, shown=count(line.item_count))
+    if line.item_count:
+        return plural("%(shown)s entry", "%(shown)s entries", line.item_count, shown=count(line.item_count))
     return ""
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from registry.formats.table import offered
+from registry.formats.loss import Loss
+from registry.formats.losses import losses_of
+from registry.formats.table import Format, offered
 from registry.model.artefact import Maintainable
-from registry.model.kinds import kind_of, urn_of
+from registry.model.kinds import kind_of, kind_of_class, urn_of
+from registry.model.urn import Urn
 from registry.structures.search import Use
 from registry.web import words
 from registry.web.figures import count, day
 from registry.web.language import _
-from registry.web.links import page_of, structure_path
+from registry.web.links import PAGES, api_of, page_of, structure_path
 from registry.web.reading import Edition
 from registry.web.site import here
-from registry.web.texts import Text
+from registry.web.texts import Text, marked
 
 
 @dataclass(frozen=True)
@@ -53,18 +57,27 @@ class Tab:
 
 @dataclass(frozen=True)
 class VersionRow:
+    """`compare` is where this version and the shown one are compared; empty for the shown one."""
+
     version: str
     date: str
     state: str
     href: str | None
     is_shown: bool
+    compare: str
 
 
 @dataclass(frozen=True)
 class Download:
+    """`losses` say what the file leaves out or changes; `is_known` is False where nobody looked, `is_possible` where the
+    format has no place for the record at all."""
+
     label: str
     href: str
     media_type: str = ""
+    losses: tuple[Text, ...] = ()
+    is_known: bool = False
+    is_possible: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,7 @@ def tabs(current: str, rows: Sequence[tuple[str, str, int | None]]) -> tuple[Tab
 
 def history(editions: Sequence[Edition], shown: str) -> tuple[VersionRow, ...]:
     states = {True: _("Draft"), False: _("Published")}
+    at = next((place for place, edition in enumerate(editions) if edition.version == shown), 0)
     return tuple(
         VersionRow(
             version=edition.version,
@@ -120,23 +134,67 @@ def history(editions: Sequence[Edition], shown: str) -> tuple[VersionRow, ...]:
             state=states[edition.is_draft] if edition.is_draft or edition.is_final else _("In use"),
             href=page_of(edition.urn),
             is_shown=edition.version == shown,
+            compare=_comparison(edition.urn, shown, is_older=place > at) if edition.version != shown else "",
         )
-        for edition in editions
+        for place, edition in enumerate(editions)
     )
 
 
-def downloads(urn: str, *, references: str = "none") -> tuple[Download, ...]:
-    """The structure behind `urn` in every format that is offered."""
-    path = structure_path(urn)
-    tail = "" if references == "none" else f"&references={references}"
+def _comparison(urn: str, shown: str, *, is_older: bool) -> str:
+    """Where a version is compared with the shown one, the older before the newer."""
+    parsed = Urn.parse(urn)
+    kind = kind_of_class(parsed.class_)
+    assert kind is not None
+    older, newer = (parsed.version, shown) if is_older else (shown, parsed.version)
+    return f"/compare/{PAGES[kind.word]}/{parsed.agency}/{parsed.id}?{urlencode({'from': older, 'to': newer})}"
+
+
+Lost = Mapping[str, Sequence[Loss]]  # by the name of a format
+
+
+def losses(artefact: Maintainable) -> Lost:
+    """What each format that is offered leaves out or changes of this very artefact."""
+    return {row.name: losses_of(artefact, row.name) for row in _formats(artefact)}
+
+
+def _formats(artefact: Maintainable) -> Sequence[Format]:
+    kind = kind_of(artefact)
+    rows = offered("metadata" if kind.word == "metadataset" else "structure", api_of(kind))
+    return [row for row in rows if api_of(kind) == "v2" or row.generation == "2.1"]
+
+
+def downloads(artefact: Maintainable, *, references: str = "none", also: Lost | None = None) -> tuple[Download, ...]:
+    """An artefact in every format that is offered, each with its losses; `also` are those of what comes with it."""
+    path = structure_path(urn_of(artefact))
     return tuple(
-        Download(
-            row.label,
-            f"{path}?format={row.words[-1]}&formatVersion={row.version}{tail}" if row.words else path,
-            row.content_type,
+        _download(
+            row, _address(path, row, references), [*losses_of(artefact, row.name), *(also or {}).get(row.name, ())]
         )
-        for row in offered("structure", "v2")
+        for row in _formats(artefact)
     )
+
+
+# Features whose loss means that nothing of the record is written.
+WHOLE = frozenset(["kind", "report-set", "flow-set", "incomplete-set"])
+
+
+def _download(row: Format, href: str, lost: Sequence[Loss]) -> Download:
+    reasons = tuple(marked(reason, "en") for reason in dict.fromkeys(loss.reason for loss in lost))
+    is_possible = not any(loss.feature in WHOLE for loss in lost)
+    return Download(row.label, href, row.content_type, reasons, is_known=True, is_possible=is_possible)
+
+
+def _address(path: str, row: Format, references: str) -> str:
+    if not row.words:
+        return path
+    tail = "" if references == "none" else f"&references={references}"
+    return f"{path}?format={row.words[-1]}&formatVersion={row.version}{tail}"
+
+
+def names(artefact: Maintainable) -> tuple[tuple[str, str, str], ...]:
+    """The names in every language: tag, name, description."""
+    tags = dict.fromkeys((*artefact.names, *artefact.descriptions))
+    return tuple((tag, artefact.names.get(tag, ""), artefact.descriptions.get(tag, "")) for tag in tags)
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,21 @@ SCOPES: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("all", lazy("Everything"), ()),
     ("data", lazy("Data"), ("dataflow",)),
     ("concepts", lazy("Concepts"), ("conceptscheme",)),
-    ("codes", lazy("Code lists and codes"), ("codelist", "hierarchy")),
-    ("structures", lazy("Structures"), ("datastructure",)),
+    ("codes", lazy("Code lists and codes"), ("codelist", "valuelist", "hierarchy")),
+    ("structures", lazy("Structures"), ("datastructure", "dataconstraint")),
+    ("methodology", lazy("Methodology"), ("metadataset", "metadatastructure", "metadataflow", "process")),
+    (
+        "mappings",
+        lazy("Mappings"),
+        tuple(kind.word for kind in KINDS if kind.package in ("structuremapping", "mapping")),
+    ),
 )
+
+# Kinds that repeat the names of what they are about: what they are about comes first.
+SUPPORTING = frozenset(
+    ["dataconstraint", "metadataconstraint", "attachmentconstraint", "provisionagreement", "metadataprovisionagreement",
+     "hierarchyassociation"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,18 +67,14 @@ class SearchPage:
 
 
 def kinds_of(scope: str) -> tuple[str, ...]:
-    """The kinds of a scope; those with pages when it is unknown or `all`."""
+    """The kinds of a scope; those that a reader looks for when it is unknown or `all`."""
     kinds = next((kinds for word, _label, kinds in SCOPES if word == scope), ())
-    return kinds or tuple(kind.word for kind in KINDS if kind.word in _SHOWN)
-
-
-_SHOWN = frozenset(
-    ["codelist", "conceptscheme", "datastructure", "dataflow", "hierarchy", "categoryscheme", "agencyscheme"]
-)
+    return kinds or tuple(dict.fromkeys(kind.word for kind in KINDS if kind.word != "categorisation"))
 
 
 def build(query: str, hits: Sequence[Hit], scope: str) -> SearchPage:
-    results = [result for result in map(_result, hits) if result.href]
+    ranked = sorted(hits, key=lambda hit: hit.kind in SUPPORTING)
+    results = [result for result in map(_result, ranked) if result.href]
     return SearchPage(
         query=query,
         results=tuple(results),

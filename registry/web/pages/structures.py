@@ -95,7 +95,7 @@ def build(
         flows=flows,
         uses=parts.uses([use for use in found if use.kind != "dataflow"]),
         versions=parts.history(editions, structure.version),
-        downloads=parts.downloads(urn_of(structure), references="descendants"),
+        downloads=parts.downloads(structure, references="descendants"),
         notes=notes(structure.annotations),
         key=".".join(dimension.id for dimension in structure.key_dimensions),
     )

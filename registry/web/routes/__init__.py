@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from registry.web.routes import codelists, concepts, dataflows, general, identity, structures, topics
+from registry.web.routes import (
+    artefacts,
+    codelists,
+    comparison,
+    concepts,
+    dataflows,
+    general,
+    identity,
+    structures,
+    topics,
+)
 
 ROUTES: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("/", general.home),
     ("/search", general.search),
     ("/about", general.about),
     ("/agencies", general.agencies),
+    ("/catalogue", general.catalogue),
     ("/codelists", codelists.codelists),
     ("/codelists/<agency>/<id>", codelists.codelist),
     ("/codelists/<agency>/<id>/<version>", codelists.codelist),
-    ("/hierarchies/<agency>/<id>", codelists.hierarchy),
-    ("/hierarchies/<agency>/<id>/<version>", codelists.hierarchy),
     ("/concepts", concepts.concepts),
     ("/concepts/<agency>/<scheme>", concepts.concept_scheme),
     ("/concepts/<agency>/<scheme>/<id>", concepts.concept),
@@ -28,5 +37,10 @@ ROUTES: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("/dataflows/<agency>/<id>/<version>", dataflows.dataflow),
     ("/topics", topics.topics),
     ("/topics/<path:path>", topics.topic),
+    (artefacts.LIST, artefacts.artefact_list),
+    (artefacts.PAGE, artefacts.artefact),
+    (artefacts.EDITION, artefacts.artefact),
+    (artefacts.TABLE, artefacts.artefact_table),
+    ("/compare/<folder>/<agency>/<id>", comparison.comparison),
     ("/id/<path:urn>", identity.identity),
 )

@@ -11,6 +11,7 @@ from registry.structures.search import search as find
 from registry.web import reading
 from registry.web.pages import about as about_page
 from registry.web.pages import agencies as agencies_page
+from registry.web.pages import catalogue as catalogue_page
 from registry.web.pages import home as home_page
 from registry.web.pages import search as search_page
 from registry.web.pages.flows import card
@@ -54,6 +55,12 @@ def agencies() -> str:
     with services().reading() as uow:
         page = agencies_page.build(agency_schemes(uow), listing(uow, languages=languages()))
     return render_template("agencies.html", page=page)
+
+
+def catalogue() -> str:
+    with services().reading() as uow:
+        page = catalogue_page.build(listing(uow, languages=languages()))
+    return render_template("catalogue.html", page=page)
 
 
 def about() -> str:
