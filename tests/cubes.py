@@ -56,14 +56,22 @@ CODELISTS = {
     "SOURCES": a_codelist("CL_SOURCE", "CENSUS REGISTER SURVEY"),
     "OBS_STATUS": a_codelist("CL_OBS_STATUS", "A E M"),
 }
+# What flags of confidentiality add.
+FLAGS = {id: Relationship(kind="observation") for id in ("CONF_STATUS", "EMBARGO_TIME")}
+FLAG_LISTS = {
+    "CONF_STATUS": a_codelist("CL_CONF_STATUS", "F N C A"),
+    "OBS_STATUS": a_codelist("CL_OBS_STATUS", "A E M Q"),
+}
 
 
 def a_cube(*, allowed: dict[str, frozenset[str]] | None = None, mandatory: frozenset[str] = frozenset(["OBS_STATUS"]), with_time: bool = True,
-           reporting_years: bool = False) -> Cube:  # fmt: skip
+           reporting_years: bool = False, has_flags: bool = False) -> Cube:  # fmt: skip
     """The cube; `allowed` are the codes that constraints leave, `mandatory` the attributes that must be given."""
     relationships = dict(RELATIONSHIPS)
     if reporting_years:
         relationships["REPORTING_YEAR_START_DAY"] = RELATIONSHIPS["DECIMALS"]
+    relationships |= FLAGS if has_flags else {}
+    lists = CODELISTS | (FLAG_LISTS if has_flags else {})
     dimensions = ["FREQ", "REF_AREA", "ORIGIN", "SEX"]
     structure = DataStructure(
         id="DSD_MIG",
@@ -94,7 +102,7 @@ def a_cube(*, allowed: dict[str, frozenset[str]] | None = None, mandatory: froze
 
     def component(id: str, role: str, **more: object) -> Component:
         return Component(
-            id=id, role=role, concept=SCHEME + id, names={"en": id.replace("_", " ").capitalize()}, codelist=CODELISTS.get(id),
+            id=id, role=role, concept=SCHEME + id, names={"en": id.replace("_", " ").capitalize()}, codelist=lists.get(id),
             allowed=(allowed or {}).get(id), type=types.get(id, "String"), is_mandatory=id in mandatory, **more,
         )  # fmt: skip
 
@@ -122,7 +130,7 @@ def artefacts_of(cube: Cube) -> tuple[Maintainable, ...]:
         AgencyScheme(id="AGENCIES", agency="SDMX", version="1.0", names={"en": "Agencies"}, organisations=(Organisation(id="IOM", names={"en": "IOM"}),)),
         DataProviderScheme(id="DATA_PROVIDERS", agency="IOM", version="1.0", names={"en": "Providers"},
                            organisations=(Organisation(id="FR1", names={"en": "INSEE"}),)),
-        *{codelist.id: codelist for codelist in CODELISTS.values()}.values(),
+        *{one.codelist.id: one.codelist for one in cube.components if one.codelist is not None}.values(),
         ConceptScheme(id="CS_MIG", agency="IOM", version="1.0.0", names={"en": "Concepts"}, concepts=concepts),
         msgspec.structs.replace(
             structure, dimensions=with_representation(structure.dimensions), measures=with_representation(structure.measures),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from registry.confidentiality.flags import Sight
 from registry.data.history import arrived_since
 from registry.data.query import Asked, Stamp, asked_of, stamp
 from registry.model.artefact import Maintainable
@@ -18,7 +19,6 @@ from registry.model.query import AvailabilityQuery, StructureQuery
 from registry.model.version import VersionQuery
 from registry.observations.availability import Holding, holding
 from registry.observations.columns import Columns
-from registry.observations.store import Store
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.items import cut
 from registry.structures.query import find
@@ -41,20 +41,20 @@ class Located:
     stamp: Stamp
 
 
-def locate(uow: UnitOfWork, store: Store, query: AvailabilityQuery) -> Located:
+def locate(uow: UnitOfWork, sight: Sight, query: AvailabilityQuery) -> Located:
     """Enough to answer a conditional request. Raises NotFound, NoResults, or Malformed for unknown components."""
-    asked = asked_of(uow, store, query.data)
+    asked = asked_of(uow, sight, query.data)
     if (moment := query.data.updated_after) is not None:
-        asked = [replace(one, dataset=arrived_since(uow, store, one.cube, one.dataset, moment)) for one in asked]
+        asked = [replace(one, dataset=arrived_since(uow, sight, one.cube, one.dataset, moment)) for one in asked]
     for one in asked:
         _wanted(one.cube, query.components)
     behind = uow.artefacts.generation() if query.references else 0
     return Located(tuple(asked), stamp(uow, (query, behind), asked))
 
 
-def availability(uow: UnitOfWork, store: Store, query: AvailabilityQuery) -> AvailabilityAnswer:
+def availability(uow: UnitOfWork, sight: Sight, query: AvailabilityQuery) -> AvailabilityAnswer:
     """`held` of what is located."""
-    return held(uow, locate(uow, store, query), query)
+    return held(uow, locate(uow, sight, query), query)
 
 
 def held(uow: UnitOfWork, located: Located, query: AvailabilityQuery) -> AvailabilityAnswer:
@@ -115,13 +115,14 @@ def _artefacts(
             if (codelist := asked.cube.by_id[id].codelist) is not None:
                 used.setdefault(urn_of(codelist), set()).update(with_parents(codelist, values))
     for asked, _ in pairs:
+        lists = {urn_of(one.codelist): one.codelist for one in asked.cube.components if one.codelist is not None}
         for artefact in _behind(uow, asked.cube):
             word = kind_of(artefact).word
             if "all" not in references and word not in references:
                 continue
             if isinstance(artefact, Codelist):
                 if urn_of(artefact) in used:
-                    yield cut(artefact, used[urn_of(artefact)])
+                    yield cut(lists.get(urn_of(artefact), artefact), used[urn_of(artefact)])
             elif word in _REFERENCED:
                 yield artefact
 

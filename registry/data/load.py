@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from registry.confidentiality.flags import veil_of
 from registry.data.manifest import key_of, parts_of, published
 from registry.formats.table import Format
 from registry.model.cube import Cube
@@ -74,6 +75,8 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
         limits=limits or Limits(),
         progress=progress,
         base=base[1] if base else None,
+        veil=veil_of(cube),
+        at=at,
         mode=mode,
     )
     loaded = _loaded(loading, file, format)

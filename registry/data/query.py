@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from registry.confidentiality.flags import Sight
 from registry.data.history import check_times, disseminations, version_at
 from registry.data.manifest import key_of
 from registry.formats.data import DataWriter, Options, Presentation
@@ -28,7 +29,7 @@ from registry.observations.history import Wanted
 from registry.observations.matching import Matching
 from registry.observations.query import ALL_DIMENSIONS, Selection, select
 from registry.observations.render import Answer, render
-from registry.observations.store import Dataset, Store
+from registry.observations.store import Dataset
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import agreements_of, flows_of, load_cube
 
@@ -89,18 +90,18 @@ class DataAnswer:
     writer: DataWriter
 
 
-def answer(uow: UnitOfWork, store: Store, query: DataQuery, format: Format, options: Options) -> DataAnswer:
+def answer(uow: UnitOfWork, sight: Sight, query: DataQuery, format: Format, options: Options) -> DataAnswer:
     """`message` of what `find` finds. Raises what these raise."""
-    return message(find(uow, store, query), format, options)
+    return message(find(uow, sight, query), format, options)
 
 
-def find(uow: UnitOfWork, store: Store, query: DataQuery) -> Found:
+def find(uow: UnitOfWork, sight: Sight, query: DataQuery) -> Found:
     """What a query means: one data set per dataflow (per agreement where these were asked for), by flow; of changes and of history
     a set of what to delete and one of what to replace, per dissemination, oldest first.
 
     Raises NotFound or NoResults when there is none, Malformed for components, keys and periods that cannot be meant.
     """
-    pairs = fitting(_published(uow, store, query), lambda asked: _answers(uow, store, asked, query))
+    pairs = fitting(_published(uow, sight, query), lambda asked: _answers(uow, sight, asked, query))
     asked = [asked for asked, _ in pairs]
     return Found(
         answers=tuple(made for _, of_one in pairs for made in of_one),
@@ -146,16 +147,16 @@ def message(found: Found, format: Format, options: Options) -> DataAnswer:
     )
 
 
-def asked_of(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
+def asked_of(uow: UnitOfWork, sight: Sight, query: DataQuery) -> list[Asked]:
     """The published data sets that a query means and that have every component of its keys and filters.
 
     Raises NotFound or NoResults when there is none, Malformed when none has them.
     """
-    fit = fitting(_published(uow, store, query), lambda asked: select(Columns(asked.cube), asked.dataset.facts, query))
+    fit = fitting(_published(uow, sight, query), lambda asked: select(Columns(asked.cube), asked.dataset.facts, query))
     return [asked for asked, _ in fit]
 
 
-def _published(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
+def _published(uow: UnitOfWork, sight: Sight, query: DataQuery) -> list[Asked]:
     check_times(query)
     targets: list[tuple[Cube, str | None]]
     if query.context == "provisionagreement":
@@ -167,21 +168,22 @@ def _published(uow: UnitOfWork, store: Store, query: DataQuery) -> list[Asked]:
         targets = [(load_cube(uow, flow), None) for flow in flows_of(uow, query)]
     found: list[Asked] = []
     for cube, agreement in targets:
-        if read := version_at(uow, store, cube, query.as_of):
-            found.append(Asked(cube, *read, _mark(uow, cube, agreement, read[0]), agreement))
+        if read := version_at(uow, sight, cube, query.as_of):
+            found.append(Asked(cube, *read, _mark(uow, cube, agreement, *read), agreement))
     if not found:
         when = f" at {query.as_of.isoformat()}" if query.as_of else ""
         raise NoResults(f"no data were published yet{when} for what the query names")
     return found
 
 
-def _mark(uow: UnitOfWork, cube: Cube, agreement: str | None, version: DatasetVersion) -> str:
+def _mark(uow: UnitOfWork, cube: Cube, agreement: str | None, version: DatasetVersion, dataset: Dataset) -> str:
     """Codes and names stand in messages too: the whole cube counts. Equal in every process."""
     structure = uow.remember(
         ("mark", urn_of(cube.flow), agreement),
         lambda: hashlib.sha256(msgspec.json.encode(cube, order="deterministic")).hexdigest(),
     )
-    return f"{version.flow}#{version.number}@{version.created_at.isoformat()}/{agreement or ''}/{structure};"
+    copy = dataset.version.partition("/")[2]
+    return f"{version.flow}#{version.number}{copy}@{version.created_at.isoformat()}/{agreement or ''}/{structure};"
 
 
 def fitting(found: list[Asked], make: Callable[[Asked], T]) -> list[tuple[Asked, T]]:
@@ -198,19 +200,19 @@ def fitting(found: list[Asked], make: Callable[[Asked], T]) -> list[tuple[Asked,
     return made
 
 
-def _answers(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery) -> tuple[Answer, ...]:
+def _answers(uow: UnitOfWork, sight: Sight, asked: Asked, query: DataQuery) -> tuple[Answer, ...]:
     plain = _answer(asked, query)
     if query.updated_after is None and not query.includes_history:
         return (plain,)
-    return tuple(_changes(uow, store, asked, query, plain))
+    return tuple(_changes(uow, sight, asked, query, plain))
 
 
-def _changes(uow: UnitOfWork, store: Store, asked: Asked, query: DataQuery, plain: Answer) -> Iterator[Answer]:
+def _changes(uow: UnitOfWork, sight: Sight, asked: Asked, query: DataQuery, plain: Answer) -> Iterator[Answer]:
     """What to delete, then what to replace, of each dissemination. Their rows are selected already; what is left is to cut them."""
     said = plain.presentation
     cutting = msgspec.structs.replace(plain.matching.selection, series=(), observations=())
     wanted = Wanted(plain.matching.selection, (*said.measures, *said.attributes), said.action == "Replace")
-    found = disseminations(uow, store, asked.cube, (asked.version, asked.dataset), query, wanted)
+    found = disseminations(uow, sight, asked.cube, (asked.version, asked.dataset), query, wanted)
     for at, change in found:
         moment = at.isoformat() if at else None
         if change.departed is not None and said.has_observations:

@@ -1,6 +1,7 @@
 """The store: a folder of immutable dataset versions, and how one of them is opened.
 
 {store}/versions/{version}/version.json  series-*.parquet  obs-*.parquet  cube.duckdb (derived, may be missing)
+                             public -> public-{n}/  the copy without what is withheld, where anything is
 {store}/staging/{name}/                  loads under way
 {store}/spill/{process}/                 what queries spill
 """
@@ -22,6 +23,7 @@ from registry.observations.facts import Facts, read_facts
 from registry.observations.sql import listed, literal
 
 DERIVED = "cube.duckdb"
+PUBLIC = "public"  # the link to the copy for everyone, see public.py
 
 
 class Store:
@@ -97,7 +99,17 @@ class Dataset:
 
     @property
     def version(self) -> str:
-        return self.folder.name
+        """The name of the version's folder in the store; of a public copy with its own after a slash."""
+        folder = self.folder
+        return f"{folder.parent.name}/{folder.name}" if folder.name.startswith(f"{PUBLIC}-") else folder.name
+
+    def public(self) -> Dataset:
+        """What everyone may see: the copy without what is withheld, or the data set itself when nothing is."""
+        try:
+            folder = self.folder / (self.folder / PUBLIC).readlink()
+        except FileNotFoundError:
+            return self
+        return Dataset(self.engine, folder, _facts(folder), derived=(folder / DERIVED).exists())
 
     @contextmanager
     def reading(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Tables]]:

@@ -7,14 +7,17 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from registry.confidentiality.flags import Sight
 from registry.data.availability import AvailabilityAnswer, availability
 from registry.data.load import Mode, Receipt, load
 from registry.data.query import DataAnswer, answer
 from registry.formats.data import Options
 from registry.formats.table import format_named
+from registry.model.cube import Cube
 from registry.model.kinds import urn_of
 from registry.model.message import Header, Party
 from registry.model.query import AvailabilityQuery, DataQuery
+from registry.model.token import Token
 from registry.observations.loading.limits import Limits
 from registry.observations.store import Store
 from registry.storage.engine import connect
@@ -39,10 +42,12 @@ LINES = (
 
 
 class Desk:
-    """`loads` and asks as the ways in do."""
+    """Loads and asks as the ways in do, for `viewer`. `more` are columns besides those of the header."""
 
-    def __init__(self, folder: Path, *, is_new: bool = True) -> None:
+    def __init__(self, folder: Path, *, is_new: bool = True, cube: Cube | None = None, more: str = "") -> None:
         self.folder = folder
+        self.viewer: Token | None = None
+        self.header = HEADER + more
         url = f"sqlite:///{folder}/registry.db"
         if is_new:
             upgrade(url)
@@ -50,7 +55,7 @@ class Desk:
         self.store = Store(folder / "store", memory_mb=256)
         if is_new:
             with self.writing() as uow:
-                receipt = submit(uow, artefacts_of(a_cube()), by="ann", at=MONDAY)
+                receipt = submit(uow, artefacts_of(cube or a_cube()), by="ann", at=MONDAY)
             assert not receipt.refused, receipt.findings
 
     @property
@@ -65,7 +70,7 @@ class Desk:
 
     def load(self, *lines: str, at: datetime = MONDAY, mode: Mode | None = None) -> Receipt:
         file = self.folder / "data.csv"
-        file.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8", newline="")
+        file.write_text("\n".join([self.header, *lines]) + "\n", encoding="utf-8", newline="")
         return self.load_file(file, "sdmx-csv-2.0", at=at, mode=mode)
 
     def load_file(self, file: Path, format: str, *, at: datetime = MONDAY, mode: Mode | None = None) -> Receipt:
@@ -84,7 +89,7 @@ class Desk:
     def ask(self, format: str = "sdmx-csv-2.0", **query: object) -> DataAnswer:
         asked = DataQuery(**({"agencies": ("IOM",), "ids": ("DF_MIG",)} | query))
         with self.reading() as uow:
-            return answer(uow, self.store, asked, format_named(format), OPTIONS)
+            return answer(uow, Sight(self.store, self.viewer), asked, format_named(format), OPTIONS)
 
     def text(self, format: str = "sdmx-csv-2.0", **query: object) -> str:
         return b"".join(self.ask(format, **query).body).decode()
@@ -95,7 +100,9 @@ class Desk:
         asked = DataQuery(**({"agencies": ("IOM",), "ids": ("DF_MIG",)} | query))
         with self.reading() as uow:
             return availability(
-                uow, self.store, AvailabilityQuery(data=asked, components=components, mode=mode, references=references)
+                uow,
+                Sight(self.store, self.viewer),
+                AvailabilityQuery(data=asked, components=components, mode=mode, references=references),
             )
 
     def close(self) -> None:

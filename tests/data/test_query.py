@@ -132,8 +132,9 @@ def test_numbers_that_json_cannot_write_survive_the_other_formats(desk):  # 94
 
 def test_several_flows_answer_with_the_data_sets_that_have_the_components(stocked):
     with stocked.reading() as uow:
+        from registry.confidentiality.flags import Sight
         from registry.data.query import asked_of
 
-        assert len(asked_of(uow, stocked.store, DataQuery(filters=(where("SEX", "F"),)))) == 1
+        assert len(asked_of(uow, Sight(stocked.store), DataQuery(filters=(where("SEX", "F"),)))) == 1
         with pytest.raises(Malformed):
-            asked_of(uow, stocked.store, DataQuery(filters=(where("AGE", "1"),)))
+            asked_of(uow, Sight(stocked.store), DataQuery(filters=(where("AGE", "1"),)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -29,8 +30,10 @@ from registry.observations.loading.source import CsvSource, Source, gather_rows,
 from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
 from registry.observations.loading.text_file import prepare
 from registry.observations.loading.write import series_count, write_derived, write_parts, write_version
+from registry.observations.public import PublicCopy
 from registry.observations.sql import literal
 from registry.observations.store import Dataset, Store, sync_folder
+from registry.observations.veil import Veil
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +48,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 class Loading(msgspec.Struct, frozen=True, kw_only=True):
     """One load: into which store, for which cube, under which folder name, as the how-manieth load of the data set.
 
-    `base` is the version that it follows (None = the first), `mode` says what the file is (None = as its rows say)."""
+    `base` is the version that it follows (None = the first), `veil` what is to be withheld and `at` the moment that decides of embargoes,
+    `mode` says what the file is (None = as its rows say)."""
 
     store: Store
     cube: Cube
@@ -54,6 +58,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     progress: Progress
     base: Dataset | None = None
+    veil: Veil | None = None
+    at: datetime | None = None
     mode: Mode | None = None
 
     def csv(self, file: Path) -> Loaded:
@@ -183,6 +189,9 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         self.progress("written", observations)
         write_derived(connection, columns, target)
         write_version(facts, target)
+        if self.veil is not None:
+            complete = Dataset(self.store.engine, target, facts, derived=False)
+            PublicCopy(complete, columns, self.veil, self.at or datetime.now(UTC), self.limits).write()
         return facts
 
     def _name(self, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""What must not leave: which observations are withheld, and from whom."""
