@@ -1,13 +1,15 @@
 """Full examples of the kinds beyond data, for tests of the model and of every format.
 
 `ARTEFACTS_MORE` has one artefact per row of `KINDS_MORE`, in that order, with every optional part that may stand together;
-`VARIANTS_MORE` has what may not: the other branches of choices, and the forms that only 2.1 has. `REGISTRATION` and `SUBSCRIPTION`
+`VARIANTS_MORE` has what may not: the other branches of choices, and the forms that only 2.1 has. `FURTHER` has, of all kinds, what
+is then still left of the schemas. `REGISTRATION` and `SUBSCRIPTION`
 are no artefacts. Each artefact by its own name is in `tests.artefacts_more`.
 """
 
 from __future__ import annotations
 
 from registry.model.artefact import Maintainable
+from tests.artefacts_more.further import FURTHER
 from tests.artefacts_more.lists import (
     EXTENSIONS,
     FULL_GEO_GRID_CODELIST,
@@ -95,4 +97,4 @@ VARIANTS_MORE: tuple[Maintainable, ...] = (
     VTL_MAPPING_SCHEME_21,
 )
 
-__all__ = ["ARTEFACTS_MORE", "EXTENSIONS", "REGISTRATION", "SUBSCRIPTION", "VARIANTS_MORE"]
+__all__ = ["ARTEFACTS_MORE", "EXTENSIONS", "FURTHER", "REGISTRATION", "SUBSCRIPTION", "VARIANTS_MORE"]

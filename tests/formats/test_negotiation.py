@@ -158,9 +158,9 @@ def test_labels_come_from_the_query_and_from_the_common_word_too() -> None:
     assert negotiate.choose("data", V2, f"{VND}data+csv;labels=id", labels="name").parameters.labels == "name"
 
 
-def test_a_kind_that_nothing_answers_yet_is_not_offered() -> None:
-    with pytest.raises(NotOffered, match="registry messages"):
-        negotiate.choose("registry", V2, "*/*")
+def test_registrations_come_in_the_newest_registry_message_unless_an_older_is_asked_for() -> None:
+    assert chosen("registry", V2, "*/*") == chosen("registry", V2, "application/xml") == "sdmx-ml-registry-3.1"
+    assert chosen("registry", V2, f"{VND}registry+xml;version=3.0.0") == "sdmx-ml-registry-3.0"
 
 
 @given(st.text(alphabet='aqAt/*+;,=" .0:\\é', max_size=60))

@@ -52,9 +52,11 @@ def test_every_structure_format_tells_errors(row: Format) -> None:
 
 @pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
 def test_a_format_that_is_written_is_read_too(row: Format) -> None:
-    assert row.is_offered == (row.read is not None or row.reader is not None or row.kind == "schema")
+    is_read = any(each is not None for each in (row.read, row.reader, row.read_registry))
+    assert row.is_offered == (is_read or row.kind == "schema")
+    assert row.write_registry is None or row.kind == "registry"
     assert row.write_schema is None or row.kind == "schema"
-    assert row.write is None or row.kind == "structure"
+    assert row.write is None or row.kind in ("structure", "metadata")
     assert row.writer is None or row.kind == "data"
 
 

@@ -19,13 +19,14 @@ from registry.model.annotation import Annotation
 from registry.model.artefact import Maintainable
 from registry.model.metadata_set import MetadataSet
 from tests import factories as make
-from tests.factories_more import ARTEFACTS_MORE, EXTENSIONS, VARIANTS_MORE
+from tests.factories_more import ARTEFACTS_MORE, EXTENSIONS, FURTHER, VARIANTS_MORE
 from tests.formats.sdmx_json import read_back, written
 
 EXAMPLES = (
     *make.ARTEFACTS,
     *ARTEFACTS_MORE,
     *VARIANTS_MORE,
+    *FURTHER,
     replace(make.FULL_CODELIST, id="CL_EXTENDED", extensions=EXTENSIONS),
 )
 
@@ -73,7 +74,7 @@ def test_a_full_example_is_valid_and_keeps_what_no_loss_is_declared_for(artefact
 
 
 LOSING = {
-    "2.1": "DataStructure DataConstraint OrganisationUnitScheme MetadataStructure MetadataProvisionAgreement MetadataConstraint VtlMappingScheme",
+    "2.1": "Categorisation DataStructure DataConstraint OrganisationUnitScheme MetadataStructure MetadataProvisionAgreement MetadataConstraint VtlMappingScheme",
     "2.0": "AgencyScheme DataProviderScheme DataConsumerScheme Codelist ConceptScheme CategoryScheme Hierarchy DataStructure Dataflow"
     " ProvisionAgreement DataConstraint Categorisation OrganisationUnitScheme MetadataStructure MetadataProvisionAgreement"
     " MetadataConstraint VtlMappingScheme",

@@ -22,12 +22,12 @@ from registry.model.kinds import KINDS
 from registry.model.message import Header, StructureMessage
 from registry.model.stubs import complete_stub, stub
 from tests.factories import ARTEFACTS, FULL_CODELIST, a_codelist, a_message, a_notice, artefacts, headers
-from tests.factories_more import ARTEFACTS_MORE, EXTENSIONS, VARIANTS_MORE
+from tests.factories_more import ARTEFACTS_MORE, EXTENSIONS, FURTHER, VARIANTS_MORE
 from tests.formats.sdmx_ml.facts import facts_of
 
 every_generation = pytest.mark.parametrize("generation", GENERATIONS, ids=lambda row: row.format)
 EVERY = (*ARTEFACTS, *ARTEFACTS_MORE)
-EXAMPLES = (*EVERY, *VARIANTS_MORE, replace(FULL_CODELIST, id="CL_EXTENDED", extensions=EXTENSIONS))
+EXAMPLES = (*EVERY, *VARIANTS_MORE, *FURTHER, replace(FULL_CODELIST, id="CL_EXTENDED", extensions=EXTENSIONS))
 every_kind = pytest.mark.parametrize(
     "artefact", EXAMPLES, ids=lambda artefact: f"{type(artefact).__name__}-{artefact.id}"
 )
