@@ -27,9 +27,12 @@ class Sight(NamedTuple):
 
     def open(self, cube: Cube, version: str) -> Dataset:
         """A version of the data of a flow. Raises NotFound when it is gone."""
-        dataset = self.store.open(version)
         sees_all = self.viewer is not None and self.viewer.acts_for(cube.flow.agency)
-        return dataset if sees_all else dataset.public()
+        return self.store.open(version) if sees_all else self.shown_to_all(version)
+
+    def shown_to_all(self, version: str) -> Dataset:
+        """A version without what is withheld."""
+        return self.store.open(version).public()
 
 
 def veil_of(cube: Cube) -> Veil | None:

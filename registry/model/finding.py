@@ -13,7 +13,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing about a file or artefact that its author should know.
 
     `code` is a stable word for programs (`unknown-code`), `message` a sentence that says what, where and what would be right.
-    `line` counts from 1. `count` is how many rows share this finding when findings are summarised.
+    `line` counts from 1, `row` is the text of that line. `count` is how many rows share this finding when findings are summarised.
     """
 
     code: str
@@ -25,6 +25,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str | None = None
     artefact: str | None = None
     count: int = 1
+    row: str | None = None
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)

@@ -287,7 +287,18 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 def to_json(artefact: Maintainable) -> bytes:
     """The canonical text of an artefact: same content, same bytes."""
-    return _ENCODER.encode(artefact)
+    given = {
+        name: default
+        for name, default in _text_defaults(type(artefact))
+        if getattr(artefact, name) == default and getattr(artefact, name) is not default
+    }
+    return _ENCODER.encode(msgspec.structs.replace(artefact, **given) if given else artefact)
+
+
+@cache
+def _text_defaults(type_: type[Maintainable]) -> tuple[tuple[str, str], ...]:
+    """The fields of a type with a text as default. A default is left out of the canonical text, and msgspec knows a text by identity."""
+    return tuple((one.name, one.default) for one in msgspec.structs.fields(type_) if isinstance(one.default, str))
 
 
 def from_json(kind: Kind, text: bytes) -> Maintainable:

@@ -82,5 +82,7 @@ def _laid(stored: tuple[Item, ...], submitted: tuple[Item, ...]) -> tuple[Item, 
             following[anchor].append(item)
     placed: list[Item] = []
     for item in stored:
-        placed += [replacing.get(item.id, item), *following[item.id]]
+        placed.append(replacing.get(item.id, item))
+        if item.id in following:
+            placed += following[item.id]
     return (*placed, *following[None])

@@ -13,6 +13,7 @@ import msgspec
 
 from registry.confidentiality.flags import Sight
 from registry.data.availability import availability
+from registry.data.manifest import folder_of
 from registry.data.query import answer
 from registry.formats.data import Options
 from registry.formats.table import format_named
@@ -92,8 +93,8 @@ def beginning(uow: Uow, store: Store, cube: Cube, version: DatasetVersion) -> Wa
 
 
 def _place(store: Store, version: DatasetVersion) -> tuple[Hashable, ...]:
-    """What names an immutable version among all stores of this process."""
-    return str(store.folder), version.flow, version.number, version.created_at
+    """What names what everyone sees of a version, among all stores of this process; it does not change."""
+    return str(store.folder), Sight(store).shown_to_all(folder_of(version)).version
 
 
 def _kept(key: Hashable, make: Callable[[], T]) -> T:

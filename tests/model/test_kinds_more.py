@@ -56,6 +56,7 @@ from registry.model.kinds import (
     walk_items,
 )
 from registry.model.metadata_structure import MetadataAttribute, MetadataStructure, ReportStructure
+from registry.model.organisation import AgencyScheme
 from registry.model.references import codelist_references, registration_references, subscription_references
 from registry.model.urn import Urn
 from tests import factories
@@ -335,3 +336,11 @@ def test_the_reports_of_a_2_1_metadata_structure_are_one_tree_to_3_x() -> None:
         ),
     )
     assert structure.merged_attributes == (attribute("A"), attribute("B", 0), attribute("C"))
+
+
+def test_equal_artefacts_have_the_same_text_wherever_their_words_come_from() -> None:
+    """Words that were read are other objects than the defaults that they equal."""
+    plain = AgencyScheme(agency="IOM", names={"en": "Agencies"})
+    id, version = "agencies".upper(), f"{1}.0"
+    read = AgencyScheme(id=id, agency="IOM", version=version, names={"en": "Agencies"})
+    assert to_json(read) == to_json(plain)

@@ -54,7 +54,7 @@ def texts(
         return (text,)
     if component.role == "time":
         return text, text
-    names = {code: cell(name) for code, name in _names(component, presentation, options)}
+    names = {code: cell(name) for code, name in names_of(component, presentation, options)}
     return text, (Label(component.id, tuple(names.items())) if names and not is_plural(component) else ABSENT)
 
 
@@ -65,13 +65,13 @@ def _text(component: Component, presentation: Presentation, options: Options, ge
     if component.role == "time" and options.time_format == "normalized":
         return Label(component.id, tuple(normalized(presentation.values.get(component.id, ())).items()))
     if component.is_coded and options.labels == "both":
-        names = tuple((code, cell(f"{code}: {name}")) for code, name in _names(component, presentation, options))
+        names = tuple((code, cell(f"{code}: {name}")) for code, name in names_of(component, presentation, options))
         missing = () if component.role == "dimension" else tuple((sign, sign) for sign in MISSING)
         return Label(component.id, names + missing)
     return number_or_value(component, "csv", sentinels=generation.has_structure_columns)
 
 
-def _names(component: Component, presentation: Presentation, options: Options) -> Iterator[tuple[str, str]]:
+def names_of(component: Component, presentation: Presentation, options: Options) -> Iterator[tuple[str, str]]:
     """The codes that the answer may contain (all of the list when it does not say), with the name that the reader wants."""
     wanted = frozenset(presentation.values.get(component.id, component.codes))
     for code in component.codes.values():
@@ -84,13 +84,14 @@ def _fixed(component: Component, text: str, options: Options) -> tuple[Text, ...
     name = (best(code.names, options.languages) or text) if code else ""
     if is_plural(component):
         items = [f"{lang}:{item}" if lang else item for lang, item in plural_items(text)]
-        shown = f'"{_doubled(SUB_SEPARATOR.join(map(_sub_cell, items)))}"'
+        shown = f'"{_doubled(SUB_SEPARATOR.join(map(sub_cell, items)))}"'
     else:
         shown = cell(f"{text}: {name}" if code and options.labels == "both" else text)
     return (Fixed(shown), Fixed(cell(name))) if options.labels == "name" else (Fixed(shown),)
 
 
-def _sub_cell(text: str) -> str:
+def sub_cell(text: str) -> str:
+    """The text as one of several in a cell, quoted when it needs it."""
     return f'"{_doubled(text)}"' if _SUB_QUOTED.search(text) else text
 
 

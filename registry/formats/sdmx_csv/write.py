@@ -17,7 +17,7 @@ from registry.model.names import DEFAULT_LANGUAGE, best
 from registry.model.urn import Urn, make
 
 _ORDER = {"dimension": 0, "time": 0, "measure": 1, "attribute": 2}
-_CONTEXTS = {"dataflow": "dataflow", "datastructure": "datastructure", "provisionagreement": "dataprovision"}
+CONTEXTS = {"dataflow": "dataflow", "datastructure": "datastructure", "provisionagreement": "dataprovision"}
 
 
 class Writer:
@@ -35,8 +35,8 @@ class Writer:
             place(presentation, sections="none", plurals="flat" if generation.has_plurals else "none")
             for presentation in presentations
         ]
-        self._written = [_written(*pair) for pair in zip(self.presentations, self._placements, strict=True)]
-        self._columns = _union(self._written)
+        self._written = [written(*pair) for pair in zip(self.presentations, self._placements, strict=True)]
+        self._columns = union(self._written)
 
     def begin(self) -> bytes:
         """The header row."""
@@ -69,7 +69,7 @@ class Writer:
         identity = Fixed(cell(f"{short}: {name}" if self.options.labels == "both" else short))
         if not has_columns:
             return [identity]
-        cells: list[Text] = [Fixed(_CONTEXTS[presentation.context]), identity]
+        cells: list[Text] = [Fixed(CONTEXTS[presentation.context]), identity]
         cells += [Fixed(cell(name))] if self.options.labels == "name" else []
         cells += [Fixed(self.generation.actions[presentation.action])]
         series = placement.series or presentation.cube.dimensions
@@ -98,7 +98,7 @@ class Writer:
         return Layout(head=b"", series_start=row, observation=ABSENT)
 
 
-def _written(presentation: Presentation, placement: Placement) -> list[Component]:
+def written(presentation: Presentation, placement: Placement) -> list[Component]:
     """What a data set gives columns to: dimensions in order, measures, attributes in the order of the presentation."""
     parts = [*placement.series, *placement.dataset_attributes, *placement.series_attributes]
     if presentation.has_observations:
@@ -109,7 +109,7 @@ def _written(presentation: Presentation, placement: Placement) -> list[Component
     return [*dimensions, *others]
 
 
-def _union(written: Sequence[Sequence[Component]]) -> list[Component]:
+def union(written: Sequence[Sequence[Component]]) -> list[Component]:
     """The components of all data sets, each once: dimensions, then measures, then attributes."""
     first: dict[str, Component] = {}
     for components in written:

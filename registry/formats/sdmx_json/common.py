@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from registry.formats.instant import instant
 from registry.formats.sdmx_json.dialect import Dialect, Node
 from registry.model.annotation import Annotation, AnnotationUrl, Link
 from registry.model.artefact import Identifiable, ItemScheme, Maintainable, Nameable
@@ -281,23 +282,3 @@ def write_parent(parent: str | None, scheme: ItemScheme, dialect: Dialect) -> No
     if parent is None:
         return {}
     return {"parent": item_urn(scheme, parent) if dialect.version.names_by_urn else parent}
-
-
-_STARTS, _ENDS = "0000-01-01T00:00:00Z", "T23:59:59Z"
-_MONTH_ENDS = {"02": "28", "04": "30", "06": "30", "09": "30", "11": "30"}
-
-
-def instant(text: str | None, *, is_end: bool = False) -> str | None:
-    """A date-time with a zone from a date or date-time as written, as the JSON schemas want it; the end of a period when `is_end`."""
-    if text is None:
-        return None
-    if "T" in text:
-        has_zone = text.endswith("Z") or "+" in text[10:] or "-" in text[10:]
-        return text if has_zone else f"{text}Z"
-    if not is_end:
-        return text + _STARTS[len(text) :]
-    if len(text) == 4:
-        text += "-12"
-    if len(text) == 7:
-        text += f"-{_MONTH_ENDS.get(text[5:7], '31')}"
-    return text + _ENDS

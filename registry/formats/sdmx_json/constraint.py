@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from registry.formats.sdmx_json.common import filled, instant, read_maintainable, write_maintainable
+from registry.formats.instant import instant
+from registry.formats.sdmx_json.common import filled, read_maintainable, write_maintainable
 from registry.formats.sdmx_json.dialect import Dialect, Node
 from registry.formats.sdmx_json.region import (
     KEY_COMPONENTS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.formats.sdmx_json.common import filled, instant, read_maintainable, write_maintainable
+from registry.formats.instant import instant
+from registry.formats.sdmx_json.common import filled, read_maintainable, write_maintainable
 from registry.formats.sdmx_json.constraint import read_calendar, read_source, write_calendar, write_source
 from registry.formats.sdmx_json.dialect import Dialect, Node
 from registry.formats.sdmx_json.metadata_key import (

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from registry.formats.instant import instant
 from registry.formats.sdmx_json.common import (
     filled,
-    instant,
     item_of,
     read_identity,
     read_maintainable,

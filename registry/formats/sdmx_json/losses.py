@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from registry.formats.instant import instant
 from registry.formats.loss import Loss
 from registry.formats.parts import Parts
 from registry.formats.sdmx_json import loss_questions as ask
-from registry.formats.sdmx_json.common import VALUE_LIST, instant, is_absolute
+from registry.formats.sdmx_json.common import VALUE_LIST, is_absolute
 from registry.formats.sdmx_json.loss_questions import EVERY, METADATA, STRUCTURES, V2, Row
 from registry.formats.sdmx_json.losses_1_0 import ROWS_1_0
 from registry.formats.sdmx_json.metadata_constraint import MOST_REGIONS

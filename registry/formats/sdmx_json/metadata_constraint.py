@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from registry.formats.instant import instant
 from registry.formats.sdmx_json.common import (
     filled,
-    instant,
     read_annotations,
     read_maintainable,
     write_annotations,

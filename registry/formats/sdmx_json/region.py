@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from registry.formats.sdmx_json.common import filled, instant, read_annotations, read_tag, write_annotations, write_tag
+from registry.formats.instant import instant
+from registry.formats.sdmx_json.common import filled, read_annotations, read_tag, write_annotations, write_tag
 from registry.formats.sdmx_json.dialect import Dialect, Node
 from registry.model.constraint import Cascade, CubeRegion, MemberSelection, MemberValue, TimeBound, TimeRange
 

@@ -6,15 +6,21 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from registry.formats.instant import day, timed
 from registry.formats.sdmx_ml.generations import Generation
 from registry.formats.sdmx_ml.reading import loss_notice
 from registry.model.annotation import Annotation, Link
 from registry.model.artefact import Identifiable, Maintainable, Nameable
+from registry.model.hierarchy import HierarchicalCode
+from registry.model.item_scheme_map import ItemMap
 from registry.model.message import Notice
 from registry.model.names import DEFAULT_LANGUAGE
+from registry.model.representation_map import RepresentationMapping
 
 I = TypeVar("I", bound=Identifiable)  # noqa: E741 - the customary name of a type variable
 M = TypeVar("M", bound=Maintainable)
+L = TypeVar("L", bound=Maintainable | HierarchicalCode)
+D = TypeVar("D", bound=RepresentationMapping | ItemMap)
 
 
 class Cuts:
@@ -93,4 +99,20 @@ def fit_maintainable(value: M, cuts: Cuts) -> M:
         value = replace(value, is_final=None)
     if cuts.cut("partial-language", value.is_partial_language):
         value = replace(value, is_partial_language=False)
+    return fit_lifetime(value, cuts)
+
+
+def fit_lifetime(value: L, cuts: Cuts) -> L:
+    """Validity as date-times, where the generation knows no shorter dates."""
+    lifetime = timed(value.valid_from), timed(value.valid_to, is_end=True)
+    if cuts.cut("short-date", lifetime != (value.valid_from, value.valid_to)):
+        value = replace(value, valid_from=lifetime[0], valid_to=lifetime[1])
+    return value
+
+
+def fit_days(value: D, cuts: Cuts) -> D:
+    """Validity as days, where the generation knows nothing else."""
+    lifetime = day(value.valid_from), day(value.valid_to, is_end=True)
+    if cuts.cut("day", lifetime != (value.valid_from, value.valid_to)):
+        value = replace(value, valid_from=lifetime[0], valid_to=lifetime[1])
     return value

@@ -20,7 +20,14 @@ from registry.formats.sdmx_ml.common import (
     read_maintainable,
     read_nameable,
 )
-from registry.formats.sdmx_ml.fitting import Cuts, fit_annotation, fit_identifiable, fit_maintainable, fit_nameable
+from registry.formats.sdmx_ml.fitting import (
+    Cuts,
+    fit_annotation,
+    fit_identifiable,
+    fit_lifetime,
+    fit_maintainable,
+    fit_nameable,
+)
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import local_reference, read_local_reference, read_reference, reference
 from registry.formats.sdmx_ml.representation import read_text_format, text_format
@@ -221,4 +228,6 @@ def fit_hierarchy(hierarchy: Hierarchy, cuts: Cuts) -> Hierarchy:
 
 
 def _fit_code(code: HierarchicalCode, cuts: Cuts) -> HierarchicalCode:
-    return replace(fit_identifiable(code, cuts), codes=tuple(_fit_code(each, cuts) for each in code.codes))
+    return replace(
+        fit_lifetime(fit_identifiable(code, cuts), cuts), codes=tuple(_fit_code(each, cuts) for each in code.codes)
+    )

@@ -15,7 +15,7 @@ from registry.formats.sdmx_ml.common import (
     read_annotations,
     read_maintainable,
 )
-from registry.formats.sdmx_ml.fitting import Cuts, fit_annotations, fit_maintainable
+from registry.formats.sdmx_ml.fitting import Cuts, fit_annotations, fit_days, fit_maintainable
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import referred
 from registry.formats.sdmx_ml.representation_map import mapped_value, read_mapped_value
@@ -73,7 +73,9 @@ def write_item_scheme_map(given: ItemSchemeMap, writing: Writing) -> Iterator[st
 
 def fit_item_scheme_map(given: ItemSchemeMap, cuts: Cuts) -> ItemSchemeMap | StructureSet | None:
     """2.1 gets a structure set with one map of plain pairs; nothing when no pair is left."""
-    maps = tuple(replace(each, annotations=fit_annotations(each.annotations, cuts)) for each in given.maps)
+    maps = tuple(
+        replace(fit_days(each, cuts), annotations=fit_annotations(each.annotations, cuts)) for each in given.maps
+    )
     given = replace(fit_maintainable(given, cuts), maps=maps)
     return _as_structure_set(given) if cuts.cut("map-set", True) else given
 

@@ -14,7 +14,7 @@ from registry.formats.sdmx_ml.common import (
     read_annotations,
     read_maintainable,
 )
-from registry.formats.sdmx_ml.fitting import Cuts, fit_annotations, fit_maintainable
+from registry.formats.sdmx_ml.fitting import Cuts, fit_annotations, fit_days, fit_maintainable
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import read_reference
 from registry.formats.sdmx_ml.xml import Node, children_of, element, escape, flag, local, text_of, token_of
@@ -96,5 +96,7 @@ def mapped_value(given: MappedValue) -> str:
 
 
 def fit_representation_map(given: RepresentationMap, cuts: Cuts) -> RepresentationMap:
-    mappings = tuple(replace(each, annotations=fit_annotations(each.annotations, cuts)) for each in given.mappings)
+    mappings = tuple(
+        replace(fit_days(each, cuts), annotations=fit_annotations(each.annotations, cuts)) for each in given.mappings
+    )
     return replace(fit_maintainable(given, cuts), mappings=mappings)
