@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DIST := registry/web/static/dist
 .DEFAULT_GOAL := help
-.PHONY: run test check bench bless help format lint types layers assets clean
+MINUTES ?= 10
+.PHONY: run test check bench bless docs fuzz help format lint types layers assets clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,6 +44,12 @@ bench: $(STAMP) ## measure what is fast (see bench/README.md)
 
 bless: $(STAMP) ## rewrite the golden files; review the diff
 	BLESS=1 $(BIN)/python -m pytest -q tests/golden
+
+docs: $(STAMP) ## measure again what docs/formats.md says
+	$(BIN)/python -W ignore -m tests.formats.matrix
+
+fuzz: $(STAMP) ## send hostile questions and messages for MINUTES=10; SEED=… repeats a run
+	nice -n 19 $(BIN)/python -W ignore -m tests.fuzz $(MINUTES) $(SEED)
 
 clean: ## remove what was built (not what is stored in ./var)
 	rm -rf $(VENV) $(DIST) node_modules *.egg-info

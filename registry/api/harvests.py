@@ -36,8 +36,10 @@ class Operation:
     answer: type[Schema]
     status: int = 200
     body: type[Schema] | None = None
+    form: type[Schema] | None = None  # the body as multipart/form-data
     query: type[Schema] | None = None
     is_open: bool = False
+    media_type: str = "application/json"
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -113,7 +115,10 @@ def origins() -> Response:
 
 def _body() -> Any:
     """Raises Malformed for what is no JSON object."""
-    found = request.get_json(silent=True, force=True)
+    try:
+        found = request.get_json(silent=True, force=True)
+    except RecursionError:  # nested beyond what a body of ours can be
+        found = None
     if not isinstance(found, dict):
         raise Malformed('the body is not a JSON object such as {"source": "https://…", "flows": ["AGENCY:ID(1.0.0)"]}')
     return found

@@ -18,7 +18,8 @@ _Schema = Any
 
 def with_quick_unevaluated(type_: type[Validator]) -> type[Validator]:
     """The same validator with this keyword."""
-    quick: type[Validator] = jsonschema.validators.extend(type_, {"unevaluatedProperties": _unevaluated})
+    extend: Any = jsonschema.validators.extend  # which its stubs leave untyped
+    quick: type[Validator] = extend(type_, {"unevaluatedProperties": _unevaluated})
     return quick
 
 
@@ -29,9 +30,7 @@ def _unevaluated(
         return
     known = set(_evaluated(validator, instance, schema))
     wrong = [
-        name
-        for name in instance
-        if name not in known and not validator.evolve(schema=inner).is_valid(instance[name])
+        name for name in instance if name not in known and not validator.evolve(schema=inner).is_valid(instance[name])
     ]
     if wrong:
         named = ", ".join(map(repr, sorted(wrong)))

@@ -56,7 +56,9 @@ _NUMERIC = TextFormat(
     type="Decimal", is_sequence=False, interval="2", start_value="-4", end_value="4", min_length="1", max_length="9", min_value="-3", max_value="3",
     decimals="1", pattern="-?[0-9.]+",
 )  # fmt: skip
-_TIMED = TextFormat(type="ObservationalTimePeriod", is_sequence=True, time_interval="P1Y", start_time="2000", end_time="2020-12")
+_TIMED = TextFormat(
+    type="ObservationalTimePeriod", is_sequence=True, time_interval="P1Y", start_time="2000", end_time="2020-12"
+)
 _EVERY_FACET = replace(_NUMERIC, time_interval="P1Y", start_time="2000", end_time="2020", is_sequence=True)
 _OF_CODES = replace(_EVERY_FACET, type="Numeric", decimals=None)
 _OF_LEVELS = TextFormat(
@@ -76,7 +78,9 @@ _FACETS = ConceptScheme(
 
 
 def _attribute(id: str, representation: Representation | None) -> DataAttribute:
-    return DataAttribute(id=id, concept=concept_urn(id), representation=representation, relationship=Relationship(kind="observation"))
+    return DataAttribute(
+        id=id, concept=concept_urn(id), representation=representation, relationship=Relationship(kind="observation")
+    )
 
 
 _COMPONENTS = DataStructure(
