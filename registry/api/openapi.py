@@ -10,12 +10,14 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, current_app, jsonify
 from marshmallow import Schema
 
-from registry.api.harvests import OPERATIONS, Operation
+from registry.api import harvests, loads
+from registry.api.harvests import Operation
 from registry.api.problems import MEDIA_TYPE
 from registry.api.schemas import ProblemBody
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _JSON = "application/json"
+_FORM = "multipart/form-data"
 
 
 def register(blueprint: Blueprint) -> None:
@@ -33,7 +35,7 @@ def spec() -> APISpec:
         info={"description": "The registry's own API. SDMX REST is at /sdmx/v2 and /sdmx/v1."},
     )  # fmt: skip
     made.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    rows = {f"api.{row.endpoint}": row for row in OPERATIONS}
+    rows = {f"api.{row.endpoint}": row for row in (*harvests.OPERATIONS, *loads.OPERATIONS)}
     paths: dict[str, dict[str, Any]] = {}
     for rule in current_app.url_map.iter_rules():
         if operation := rows.get(rule.endpoint):
@@ -55,7 +57,10 @@ def _described(operation: Operation, arguments: list[str]) -> dict[str, Any]:
         "operationId": operation.endpoint,
         "summary": operation.summary,
         "responses": {
-            str(operation.status): {"description": operation.summary, "content": {_JSON: {"schema": operation.answer}}},
+            str(operation.status): {
+                "description": operation.summary,
+                "content": {operation.media_type: {"schema": operation.answer}},
+            },
             "default": {"description": "A problem (RFC 9457).", "content": {MEDIA_TYPE: {"schema": ProblemBody}}},
         },
         "parameters": [
@@ -66,4 +71,6 @@ def _described(operation: Operation, arguments: list[str]) -> dict[str, Any]:
         described["parameters"].append({"in": "query", "schema": operation.query})
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": {_JSON: {"schema": operation.body}}}
+    if operation.form is not None:
+        described["requestBody"]["content"][_FORM] = {"schema": operation.form}
     return described if operation.is_open else described | {"security": [{"token": []}]}

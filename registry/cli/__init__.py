@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from registry.cli import (
-    check,
-    db,
-    export,
-    get,
-    harvest,
-    import_,
-    load,
-    registration,
-    seed,
-    serve,
-    settings,
-    subscription,
-    sweep,
-    token,
-    worker,
-)
 from registry.model.errors import Refused, RegistryError
+
+_COMMANDS = {
+    "check": "check",
+    "db": "db",
+    "delete": "import_",
+    "demo": "serve",
+    "export": "export",
+    "get": "get",
+    "harvest": "harvest",
+    "import": "import_",
+    "load": "load",
+    "registration": "registration",
+    "seed": "seed",
+    "serve": "serve",
+    "settings": "settings",
+    "subscription": "subscription",
+    "sweep": "sweep",
+    "token": "token",
+    "worker": "worker",
+}  # the module of each command, which is imported when it is asked for
 
 
 class Commands(click.Group):
-    """Turns the registry's errors into sentences and exit status 1."""
+    """Turns the registry's errors into sentences and exit status 1. A command brings only what it needs itself."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"registry.cli.{_COMMANDS[cmd_name]}")
+        found = getattr(module, "import_" if cmd_name == "import" else cmd_name)
+        assert isinstance(found, click.Command)
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -42,22 +58,3 @@ class Commands(click.Group):
 @click.version_option(package_name="migration-registry")
 def main() -> None:
     """A registry and publishing service for international migration statistics, in SDMX."""
-
-
-main.add_command(db.db)
-main.add_command(seed.seed)
-main.add_command(serve.serve)
-main.add_command(serve.demo)
-main.add_command(worker.worker)
-main.add_command(check.check)
-main.add_command(load.load)
-main.add_command(sweep.sweep)
-main.add_command(import_.import_)
-main.add_command(import_.delete)
-main.add_command(harvest.harvest)
-main.add_command(token.token)
-main.add_command(registration.registration)
-main.add_command(subscription.subscription)
-main.add_command(get.get)
-main.add_command(export.export)
-main.add_command(settings.settings)

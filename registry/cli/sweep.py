@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from registry import config
+from registry.data.sweep import kept_versions
 from registry.data.sweep import sweep as sweep_store
+from registry.sdmx_api.kept_bodies import in_force
 from registry.services import Services
 
 
@@ -18,4 +20,6 @@ def sweep() -> None:
     swept = sweep_store(
         services.writing, services.store, keep=services.settings.keep_versions, at=datetime.now(UTC), by="command line"
     )
-    click.echo(f"{swept.retired} versions retired, {len(swept.folders)} folders deleted.")
+    with services.reading() as uow:
+        bodies = in_force(services.settings).sweep(kept_versions(uow))
+    click.echo(f"{swept.retired} versions retired, {len(swept.folders)} folders and {bodies} kept answers deleted.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -13,10 +14,12 @@ import msgspec
 
 from registry.confidentiality.flags import veil_of
 from registry.data.manifest import key_of, parts_of, published
+from registry.data.quoting import quoted
+from registry.data.rulebook import rulebook_of
 from registry.formats.table import Format
 from registry.model.cube import Cube
 from registry.model.dataset import DatasetVersion, FlowKey
-from registry.model.errors import Conflict, NotOffered, Unprocessable
+from registry.model.errors import Conflict, NotOffered, Refused, Unprocessable
 from registry.model.finding import Finding
 from registry.model.job import AuditEntry
 from registry.observations.loading.actions import MODES, Mode
@@ -28,16 +31,17 @@ from registry.observations.store import Store
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import load_cube
 
-__all__ = ["MODES", "Mode", "Receipt", "Transactions", "load", "publish", "roll_back"]
+__all__ = ["MODES", "Mode", "Opening", "Progress", "Receipt", "Transactions", "load", "publish", "roll_back"]
 
 Transactions = Callable[[], AbstractContextManager[UnitOfWork]]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a load published. `findings` are warnings: errors refuse the whole load."""
+    """What a load published, or (unless `is_published`) would publish. `findings` are warnings: errors refuse the whole load."""
 
     version: DatasetVersion
     findings: tuple[Finding, ...] = ()
+    is_published: bool = True
 
 
 def load(  # noqa: PLR0913 - what a load needs to know, each by name
@@ -53,43 +57,99 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
     mode: Mode | None = None,
     limits: Limits | None = None,
     progress: Progress = silent,
+    agreement: str | None = None,
+    dry_run: bool = False,
 ) -> Receipt:
-    """Loads a file into a dataflow (a URN): validated, sorted, unique, and published in one step.
+    """Loads a file (plain or gzipped) into a dataflow (a URN): validated, sorted, unique, and published in one step.
+
+    With an `agreement` (a URN) the constraints on it and on its provider hold, too. A dry run does it all and publishes nothing.
 
     `whole`: the file replaces what is there. `actions`: each row changes it as its action says (SDMX 3.1, "Data Actions"), all data
     sets of the file in order, or none. Without a mode a file that says A, M or D anywhere is loaded by its actions, any other (R, I
     or nothing) as the whole. Either way observations that stay as they were keep the load that brought them.
 
-    Raises Refused with findings (nothing is changed then), NotFound for an unknown flow, NotOffered for a format without a reader,
+    Raises Refused with findings, the first of each kind with their rows (nothing is changed then), NotFound for an unknown flow, NotOffered for a format without a reader,
     Conflict when another load of the flow was published meanwhile.
     """
-    with transactions() as uow:
-        cube = load_cube(uow, flow)
+    opening = Opening(
+        transactions, store, flow, at=at, limits=limits or Limits(), progress=progress, mode=mode, agreement=agreement
+    )
+    return load_ready(opening, file, format, by=by, source=source or file.name, dry_run=dry_run)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Into which dataflow (a URN) of which registry a load goes, and how."""
+
+    transactions: Transactions
+    store: Store
+    flow: str
+    at: datetime
+    limits: Limits
+    progress: Progress = silent
+    mode: Mode | None = None
+    agreement: str | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A load that may begin; `base` is the version that it follows."""
+
+    loading: Loading
+    base: DatasetVersion | None
+
+
+def begin(opening: Opening) -> Ready:
+    """Reads what a load needs to know. Raises NotFound."""
+    with opening.transactions() as uow:
+        cube = load_cube(uow, opening.flow)
         number = uow.datasets.next_number(key_of(cube.flow))
-        base = published(uow, store, cube)
+        base = published(uow, opening.store, cube)
+        rulebook = rulebook_of(uow, cube, opening.flow, opening.agreement)
+    if opening.agreement is not None:
+        cube = msgspec.structs.replace(cube, also_named=(opening.agreement,))
     loading = Loading(
-        store=store,
+        store=opening.store,
         cube=cube,
         version=_folder(key_of(cube.flow), number),
         load=number,
-        limits=limits or Limits(),
-        progress=progress,
+        limits=opening.limits,
+        progress=opening.progress,
         base=base[1] if base else None,
         veil=veil_of(cube),
-        at=at,
-        mode=mode,
+        at=opening.at,
+        mode=opening.mode,
+        rulebook=rulebook,
     )
-    loaded = _loaded(loading, file, format)
-    version = _version(cube, loaded, number=number, at=at, source=source or file.name)
+    return Ready(loading, base[0] if base else None)
+
+
+def load_ready(opening: Opening, file: Path, format: Format, *, by: str, source: str, dry_run: bool = False) -> Receipt:
+    """As `load`."""
+    ready = begin(opening)
     try:
-        with transactions() as uow:
-            _check_base(uow, version.flow, base[0] if base else None)
+        loaded = _loaded(ready.loading, file, format)
+    except Refused as refused:
+        raise Refused(str(refused), quoted(refused.findings, file, opening.limits.unpacked_bytes)) from refused
+    return finish(opening, ready, loaded, by=by, source=source, dry_run=dry_run)
+
+
+def finish(opening: Opening, ready: Ready, loaded: Loaded, *, by: str, source: str, dry_run: bool = False) -> Receipt:
+    """Publishes what was loaded, or drops it again when it was a dry run. Raises Conflict."""
+    at, store = opening.at, opening.store
+    version = _version(ready.loading.cube, loaded, number=ready.loading.load, at=at, source=source)
+    if dry_run:
+        store.remove(loaded.version)
+        return Receipt(version=version, findings=loaded.warnings, is_published=False)
+    try:
+        with opening.transactions() as uow:
+            _check_base(uow, version.flow, ready.base)
             publish(uow, version, at=at, by=by)
             uow.commit()
     except BaseException:
         store.remove(loaded.version)
         raise
-    progress("published", version.observation_count)
+    opening.progress("published", version.observation_count)
     return Receipt(version=version, findings=loaded.warnings)
 
 
@@ -121,11 +181,11 @@ def _loaded(loading: Loading, file: Path, format: Format) -> Loaded:
         return loading.csv(file)
     if format.reader is None:
         raise NotOffered(f"data in {format.label} cannot be read yet; load SDMX-CSV instead")
-    with _opened(file, loading.limits) as stream:
-        return loading.rows(file.name, format.reader(stream, resolve=_resolver(loading.cube), file=file.name))
+    with opened(file, loading.limits) as stream:
+        return loading.rows(file.name, format.reader(stream, resolve=resolver(loading.cube), file=file.name))
 
 
-def _resolver(cube: Cube) -> Callable[[str], Cube]:
+def resolver(cube: Cube) -> Callable[[str], Cube]:
     """Gives the cube of the load for every name of its structures. Raises Unprocessable for data of another one."""
     names = structure_names(cube)
 
@@ -138,7 +198,8 @@ def _resolver(cube: Cube) -> Callable[[str], Cube]:
 
 
 @contextmanager
-def _opened(file: Path, limits: Limits) -> Iterator[BinaryIO]:
+def opened(file: Path, limits: Limits) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked within the limits."""
     stream = unpacked(file, limits.unpacked_bytes)
     try:
         yield stream

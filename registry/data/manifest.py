@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from registry.model.cube import Cube
 from registry.model.dataflow import Dataflow
 from registry.model.dataset import DatasetVersion, FlowKey, Part
@@ -17,6 +19,11 @@ def key_of(flow: Dataflow) -> FlowKey:
 def folder_of(version: DatasetVersion) -> str:
     """The name of the version's folder in the store."""
     return version.parts[0].file.split("/")[1]
+
+
+def version_names(versions: Iterable[DatasetVersion]) -> tuple[str, ...]:
+    """What each version is called outside the manifest."""
+    return tuple(f"{version.flow}#{version.number}" for version in versions)
 
 
 def parts_of(folder: str, facts: Facts) -> tuple[Part, ...]:

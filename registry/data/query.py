@@ -12,13 +12,14 @@ import msgspec
 
 from registry.confidentiality.flags import Sight
 from registry.data.history import check_times, disseminations, version_at
-from registry.data.manifest import key_of
-from registry.formats.data import DataWriter, Options, Presentation
+from registry.data.manifest import folder_of, key_of
+from registry.formats.data import Options, Presentation
 from registry.formats.data_losses import notices
 from registry.formats.table import Format
+from registry.formats.tabular.columns import TableWriter
 from registry.model.cube import Cube
 from registry.model.dataset import DatasetVersion
-from registry.model.errors import Malformed, NoResults, NotAcceptable
+from registry.model.errors import Malformed, NoResults, NotAcceptable, TooLarge
 from registry.model.kinds import urn_of
 from registry.model.message import Notice
 from registry.model.query import DataQuery
@@ -30,6 +31,7 @@ from registry.observations.matching import Matching
 from registry.observations.query import ALL_DIMENSIONS, Selection, select
 from registry.observations.render import Answer, render
 from registry.observations.store import Dataset
+from registry.observations.tables import count, tables
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import agreements_of, flows_of, load_cube
 
@@ -87,7 +89,6 @@ class DataAnswer:
     versions: tuple[DatasetVersion, ...]
     presentations: tuple[Presentation, ...]
     notices: tuple[Notice, ...]
-    writer: DataWriter
 
 
 def answer(uow: UnitOfWork, sight: Sight, query: DataQuery, format: Format, options: Options) -> DataAnswer:
@@ -126,25 +127,45 @@ def stamp(uow: UnitOfWork, question: object, found: Sequence[Asked]) -> Stamp:
 def message(found: Found, format: Format, options: Options) -> DataAnswer:
     """The answer as a message. Observations are read while its body is iterated.
 
-    Raises NoResults when nothing matches, NotAcceptable for a format that is not written or cannot hold such an answer.
+    Raises NoResults when nothing matches, NotAcceptable for a format that is not written or cannot hold such an answer, TooLarge
+    for one that cannot hold so many rows.
     """
-    if format.writer is None:
-        raise NotAcceptable(f"data are not written in {format.label}")
     answers = [made for made in found.answers if not made.matching.is_empty]
     if not answers:
         raise NoResults("no observation matches the query")
     presentations = tuple(made.presentation for made in answers)
-    writer = format.writer(presentations, options)
+    body = _body(answers, format, options)
     said = (format.name, options.labels, options.keys, options.time_format, options.languages, options.notices)
     return DataAnswer(
-        body=render(answers, writer),
+        body=body,
         etag=hashlib.sha256(found.stamp.etag.encode() + msgspec.json.encode(said)).hexdigest()[:32],
         last_modified=found.stamp.last_modified,
         versions=found.versions,
         presentations=presentations,
         notices=notices(format.name, presentations),
-        writer=writer,
     )
+
+
+def _body(answers: Sequence[Answer], format: Format, options: Options) -> Iterator[bytes]:
+    presentations = [made.presentation for made in answers]
+    if format.writer is not None:
+        return render(answers, format.writer(presentations, options))
+    if format.table_writer is None:
+        raise NotAcceptable(f"data are not written in {format.label}")
+    writer = format.table_writer(presentations, options)
+    if (most := writer.most_rows) is not None and (rows := count(answers, most)) > most:
+        raise TooLarge(
+            f"the answer has {rows:,} rows and one of {format.label} holds {most:,}; ask for less, or for format=parquet or format=csv"
+        )
+    return _table_body(answers, writer)
+
+
+def _table_body(answers: Sequence[Answer], writer: TableWriter) -> Iterator[bytes]:
+    found = tables(answers, writer.columns())
+    try:
+        yield from writer.message(found)
+    finally:
+        found.close()
 
 
 def asked_of(uow: UnitOfWork, sight: Sight, query: DataQuery) -> list[Asked]:
@@ -300,6 +321,12 @@ def _known(cube: Cube, id: str, role: str) -> str:
             f"{id!r} is not {'an' if role == 'attribute' else 'a'} {role} of {cube.flow.id}; it has {known or 'none'}"
         )
     return id
+
+
+def shown_to_all(uow: UnitOfWork, sight: Sight, version: DatasetVersion) -> str:
+    """The name of what everyone sees of a version; it changes when an embargo ends."""
+    whole = uow.datasets.version(version.flow, version.number)
+    return sight.shown_to_all(folder_of(whole)).version
 
 
 def data_sets(uow: UnitOfWork) -> list[DatasetVersion]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from registry.data.manifest import version_names
 from registry.model.job import AuditEntry
 from registry.observations.store import Store
 from registry.observations.sweep import sweep as sweep_folders
@@ -41,3 +42,10 @@ def sweep(
         uow.commit()
     removed = sweep_folders(store, in_use, older_than=(at - REST).timestamp())
     return Swept(retired=retired, folders=tuple(removed))
+
+
+def kept_versions(uow: UnitOfWork) -> frozenset[str]:
+    """The names of the versions that are promised to readers, of every flow."""
+    datasets = uow.datasets
+    kept = (one for flow in datasets.flows() for one in datasets.versions(flow) if one.status == "kept")
+    return frozenset(version_names(kept))

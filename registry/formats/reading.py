@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, pairwise, repeat
+from operator import itemgetter
 from typing import Literal
 
 from registry.formats.data import Action, Rows
@@ -52,36 +53,62 @@ class Level:
 
 
 class Gathering:
-    """Rows of one data set and level on their way into a batch. What `add` takes may still change until `take`."""
+    """Rows of one data set and level on their way into a batch. What is taken in may still change until `take`."""
 
     def __init__(self, structure: str, action: Action, level: RowLevel) -> None:
         self.structure, self.action, self.level = structure, action, level
-        self._rows: list[tuple[Cells, Cells, int]] = []
+        self._shared: list[Cells] = [{}]
+        self._firsts: list[int] = [0]  # of the rows that have each of these in common
+        self._rows: list[Cells] = []
+        self._lines: list[int] = []
+        self._taken = 0
+
+    @property
+    def added(self) -> int:
+        """How many rows were added in all, those taken too."""
+        return self._taken + len(self._rows)
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def add(self, shared: Cells, own: Cells, line: int) -> None:
-        """`shared` are the cells that the row has in common with its series."""
-        self._rows.append((shared, own, line))
+    def share(self, cells: Cells) -> None:
+        """The rows that follow, up to the next call, have these cells in common."""
+        if self._firsts[-1] == len(self._rows):
+            self._shared[-1] = cells
+            return
+        self._shared.append(cells)
+        self._firsts.append(len(self._rows))
+
+    def add(self, cells: Cells, line: int) -> None:
+        """A row with its own cells, which go before those in common."""
+        self._rows.append(cells)
+        self._lines.append(line)
 
     def take(self) -> Iterator[Rows]:
         """What was gathered, if anything, as one batch; the gathering is empty afterwards."""
         if not self._rows:
             return
-        all_shared, all_own, lines = zip(*self._rows, strict=True)
-        columns: dict[str, list[str | None]] = {id: _column(id, all_shared) for id in _ids(all_shared)}
-        for id in _ids(all_own):
-            column = _column(id, all_own)
+        counts = [last - first for first, last in pairwise([*self._firsts, len(self._rows)])]
+        columns: dict[str, list[str | None]] = {
+            id: list(chain.from_iterable(map(repeat, _column(id, self._shared), counts))) for id in _ids(self._shared)
+        }
+        for id in _ids(self._rows):
+            column = _column(id, self._rows)
             if id in columns:
                 column = [mine or theirs for mine, theirs in zip(column, columns[id], strict=True)]
             columns[id] = column
-        yield Rows(structure=self.structure, action=self.action, columns=columns, lines=lines, level=self.level)
-        self._rows = []
+        yield Rows(structure=self.structure, action=self.action, columns=columns, lines=self._lines, level=self.level)
+        self._taken += len(self._rows)
+        self._shared, self._firsts, self._rows, self._lines = [self._shared[-1]], [0], [], []
 
 
 def _column(id: str, rows: Iterable[Cells]) -> list[str | None]:
-    return [cells.get(id) or None for cells in rows]
+    """The cells of one component; an empty one is not given."""
+    try:
+        column: list[str | None] = list(map(itemgetter(id), rows))
+    except KeyError:
+        column = [cells.get(id) for cells in rows]
+    return [cell or None for cell in column] if "" in column else column
 
 
 def _ids(rows: Iterable[Cells]) -> dict[str, None]:

@@ -72,11 +72,15 @@ class Component(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Cube(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """`components` are in structure order: dimensions (time at its place), measures, attributes."""
+    """`components` are in structure order: dimensions (time at its place), measures, attributes.
+
+    `also_named` are URNs of provision agreements that data of this cube may name instead of the dataflow.
+    """
 
     flow: Dataflow
     structure: DataStructure
     components: tuple[Component, ...]
+    also_named: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Component]:

@@ -50,6 +50,10 @@ class TooLarge(RegistryError):
     """More than is taken or given in one piece."""
 
 
+class Unavailable(RegistryError):
+    """Cannot be answered now, though the question is right: stored data cannot be read, the disk is full, too much is asked at once."""
+
+
 class NotPermitted(RegistryError):
     """The caller may not do this."""
 

@@ -13,8 +13,7 @@ import msgspec
 
 from registry.confidentiality.flags import Sight
 from registry.data.availability import availability
-from registry.data.manifest import folder_of
-from registry.data.query import answer
+from registry.data.query import answer, shown_to_all
 from registry.formats.data import Options
 from registry.formats.table import format_named
 from registry.model.cube import Cube
@@ -89,12 +88,12 @@ def beginning(uow: Uow, store: Store, cube: Cube, version: DatasetVersion) -> Wa
             [component.id for component in cube.dimensions], _keys(uow, store, cube, _query(cube), 0, SAMPLE)
         )
 
-    return _kept(("beginning", *_place(store, version)), make)
+    return _kept(("beginning", *_place(uow, store, version)), make)
 
 
-def _place(store: Store, version: DatasetVersion) -> tuple[Hashable, ...]:
+def _place(uow: Uow, store: Store, version: DatasetVersion) -> tuple[Hashable, ...]:
     """What names what everyone sees of a version, among all stores of this process; it does not change."""
-    return str(store.folder), Sight(store).shown_to_all(folder_of(version)).version
+    return str(store.folder), shown_to_all(uow, Sight(store), version)
 
 
 def _kept(key: Hashable, make: Callable[[], T]) -> T:
@@ -109,7 +108,7 @@ def _kept(key: Hashable, make: Callable[[], T]) -> T:
 def holding(uow: Uow, store: Store, cube: Cube, version: DatasetVersion, wanted: Wanted) -> Holding:
     """Counts and values; counts are 0 when nothing fits. Remembered for each version of the data."""
     said = (tuple(wanted.codes.items()), wanted.start, wanted.end)
-    return _kept(("holding", *_place(store, version), said), lambda: _held(uow, store, cube, wanted))
+    return _kept(("holding", *_place(uow, store, version), said), lambda: _held(uow, store, cube, wanted))
 
 
 def _held(uow: Uow, store: Store, cube: Cube, wanted: Wanted) -> Holding:
@@ -139,7 +138,7 @@ def stretch(
 
     The pages asked for last are remembered for each version of the data.
     """
-    key = (*_place(store, version), tuple(wanted.codes.items()), wanted.start, wanted.end, at)
+    key = (*_place(uow, store, version), tuple(wanted.codes.items()), wanted.start, wanted.end, at)
     if key not in _STRETCHES:
         found = _stretch(uow, store, cube, wanted, held, page=at.page, sort=at.sort)
         while len(_STRETCHES) >= STRETCHES:

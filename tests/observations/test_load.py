@@ -161,6 +161,21 @@ def test_what_is_no_utf8_is_refused(bench):
     assert refusal.value.findings[0].message == "latin.csv is not UTF-8: line 2 has the byte 0xE9"
 
 
+def test_a_zero_byte_is_refused_with_its_line(bench):
+    file = bench.folder / "zero.csv"
+    file.write_bytes((HEADER + "\n" + a_row("A.FRA.SYR.F", comment="\x00")).encode())
+    with pytest.raises(Refused) as refusal:
+        bench.loading("v1").csv(file)
+    assert refusal.value.findings[0].message == "zero.csv has a zero byte on line 2; it is not a text file"
+
+
+def test_a_series_of_periods_within_periods_is_bounded_by_the_longest_of_them(bench):
+    periods = ("2020-Q4", "2020", "2019-12", "2020-12", "2019-Q4")
+    bench.load(*(a_row("A.FRA.SYR.F", period) for period in periods))
+    bounds = duckdb.sql(f"select _first, _last from '{bench.store.versions}/v1/series-*.parquet'").fetchall()
+    assert bounds == [("2019-Q4", "2020")]
+
+
 def test_a_packed_file_is_read_and_a_bomb_is_not(bench):
     file = bench.folder / "data.csv.gz"
     file.write_bytes(gzip.compress(("\ufeff" + HEADER + "\n" + a_row("A.FRA.SYR.F") + "\n").encode()))

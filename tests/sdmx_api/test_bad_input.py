@@ -115,7 +115,7 @@ def test_emptiness_is_204_in_v2_and_100_in_v1(get: Get, path: str, status: int) 
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize("path", [f"{V2}/data/dataflow/A/DF/1.0.0", f"{V1}/data/DF"])
+@pytest.mark.parametrize("path", [f"{V2}/availability/dataflow/A/DF/1.0.0", f"{V1}/data/DF"])
 def test_a_method_that_is_not_offered_is_refused_in_the_family_of_errors(get: Get, method: str, path: str) -> None:
     answer = get(path, method=method, accept="application/json")
     assert answer.status_code == 405

@@ -179,6 +179,8 @@ class Writer:
         """The array of one observation: measures, then attributes; of the last two attributes those at the end that are absent go."""
         attributes = shared.placement.observation_attributes
         entries = [_entry(component, shared.values) for component in (*shared.measures, *attributes[:-2])]
+        if self.generation.is_tabled and not shared.measures:
+            entries.insert(0, Fixed("null"))  # in 1.0 the first entry is the value, also where none was asked for
         return join("[", *_commas(entries), _end(attributes[-2:], shared.values, is_first=not entries), "]")
 
     def _array(self, components: Sequence[Component], values: Tables) -> Text:

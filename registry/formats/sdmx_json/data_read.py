@@ -84,9 +84,12 @@ class _Table:
     def __init__(self, part: Part) -> None:
         self.id = part.id
         self.texts = [_tabled(entry) for entry in part.values] or None
+        self.by_index = {str(at): text for at, text in enumerate(self.texts or ()) if text is not None}
 
     def text(self, entry: Any) -> str | None:
         """The value that an entry says: what its index points at, or itself."""
+        if type(entry) is str and (text := entry if self.texts is None else self.by_index.get(entry)) is not None:
+            return text
         if self.texts is None or entry is None:
             return _direct(entry)
         if isinstance(entry, list):
@@ -126,7 +129,7 @@ class _Reading:
         for key, series in data_set.series.items():
             shared = self._common | _key(self._series, key.split(":")) | _cells(self._of_series, series.attributes)
             if not series.observations:
-                self._gathered["series"].add(shared, {}, _LINE)
+                self._gathered["series"].add(shared, _LINE)
             yield from self._observations(shared, series.observations, self._at, known)
         for gathered in self._gathered.values():
             yield from gathered.take()
@@ -142,7 +145,7 @@ class _Reading:
             self._add(self._common, of_key)
 
     def _add(self, key: Cells, cells: Cells) -> None:
-        self._gathered[self._level.of(frozenset(key))].add(key, cells, _LINE)
+        self._gathered[self._level.of(frozenset(key))].add(key | cells, _LINE)
 
     def _flat(self, data_set: DataSet) -> Iterator[Rows]:
         """A flat data set may also use a structure that describes series: then its keys have those dimensions too."""
@@ -156,11 +159,15 @@ class _Reading:
     ) -> Iterator[Rows]:
         """`known` are the keys met before: the same few periods come in every series."""
         gathered = self._gathered["observation"]
+        gathered.share(shared)
+        repeats = len(at) == 1
         for key, entries in observations.items():
             cells = known.get(key)
             if cells is None:
-                cells = known[key] = _key(at, key.split(":"))
-            gathered.add(shared, cells | _cells(self._of_observation, entries), _LINE)
+                cells = _key(at, key.split(":"))
+                if repeats:
+                    known[key] = cells
+            gathered.add(_cells(self._of_observation, entries, cells), _LINE)
             if len(gathered) >= BATCH:
                 yield from gathered.take()
 
@@ -171,6 +178,14 @@ def _tables(parts: Iterable[Part]) -> list[_Table]:
 
 def _key(tables: Sequence[_Table], indexes: Sequence[str]) -> Cells:
     """The dimensions of a key; those left empty in a partial key are absent."""
+    try:
+        return {table.id: table.by_index[index] for table, index in zip(tables, indexes, strict=True)}
+    except (KeyError, ValueError):
+        return _odd_key(tables, indexes)
+
+
+def _odd_key(tables: Sequence[_Table], indexes: Sequence[str]) -> Cells:
+    """A key that is partial, has values that stand in it themselves, or fits its dimensions not at all."""
     if len(tables) != len(indexes):
         many = f"{len(indexes)} positions where {len(tables)} dimensions are described"
         raise _Astray(f"the key {':'.join(indexes)!r} has {many}")
@@ -179,13 +194,13 @@ def _key(tables: Sequence[_Table], indexes: Sequence[str]) -> Cells:
     return {id: text for id, text in cells.items() if text is not None}
 
 
-def _cells(tables: Sequence[_Table], entries: Sequence[Any]) -> Cells:
-    """The values that are there; what stands after the last component are annotations."""
-    return {
-        table.id: text
-        for table, entry in zip(tables, entries, strict=False)
-        if entry is not None and (text := table.text(entry)) is not None
-    }
+def _cells(tables: Sequence[_Table], entries: Sequence[Any], key: Mapping[str, str] = {}) -> Cells:
+    """The key with the values that are there; what stands after the last component are annotations."""
+    cells = {**key}
+    for table, entry in zip(tables, entries, strict=False):
+        if entry is not None and (text := table.text(entry)) is not None:
+            cells[table.id] = text
+    return cells
 
 
 def _tabled(entry: Entry | None) -> str | None:

@@ -13,6 +13,7 @@ from registry.model.errors import Refused
 MOST_DEPTH = 100
 MOST_ATTRIBUTES = 1_000
 LONGEST_TOKEN = 16 * 1024 * 1024
+_ROW = "Obs"
 SPACE = " "  # between namespace and local name
 _CHUNK = 1 << 16
 _SKIPPED = frozenset(["Annotations", "Metadata", "DataProvider", "Footer"])
@@ -25,10 +26,12 @@ Cells = dict[str, str]
 
 
 class Handler(Protocol):
-    """Takes the events. `text` is what stood between an element's last inner tag and its end."""
+    """Takes the events. `text` is what stood between an element's last inner tag and its end. `Obs` is a row, nothing else."""
 
     def start(self, name: str, attributes: Cells, line: int) -> None: ...
     def end(self, name: str, text: str) -> None: ...
+    def start_row(self, attributes: Cells, line: int) -> None: ...
+    def end_row(self) -> None: ...
 
 
 class Events:
@@ -49,6 +52,7 @@ class Events:
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.XmlDeclHandler = self._declaration
         self._fed = 0
+        self._row_tag: str | None = None  # the tag of observations, once it is known
 
     def advance(self) -> bool:
         """Reads one chunk more; False at the end. Raises Refused for what is not well-formed or beyond the bounds."""
@@ -83,6 +87,9 @@ class Events:
 
     def _start(self, tag: str, attributes: Cells) -> None:
         self._depth += 1
+        if tag == self._row_tag and not self._skipped_from and self._depth <= MOST_DEPTH >= len(attributes):
+            self.handler.start_row(attributes, self._parser.CurrentLineNumber)
+            return
         if self._depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
             bounds = f"nested deeper than {MOST_DEPTH} or has more than {MOST_ATTRIBUTES} attributes"
             raise self.refusal("too-much", f"an element is {bounds}")
@@ -92,7 +99,11 @@ class Events:
         if name in _SKIPPED:
             self._skipped_from = self._depth
             return
-        if name in _OF_TEXT:
+        if name == _ROW:
+            self._row_tag = tag
+            self.handler.start_row(attributes, self._parser.CurrentLineNumber)
+            return
+        if name in _OF_TEXT and "value" not in attributes:
             self._text = []
             self._parser.CharacterDataHandler = self._characters
         self.handler.start(name, attributes, self._parser.CurrentLineNumber)
@@ -110,7 +121,13 @@ class Events:
         if self._skipped_from:
             self._skipped_from = 0 if self._depth < self._skipped_from else self._skipped_from
             return
+        if tag == self._row_tag:
+            self.handler.end_row()
+            return
         name = self._names.get(tag) or self._name(tag)
+        if name == _ROW:
+            self.handler.end_row()
+            return
         text = ""
         if name in _OF_TEXT:
             text, self._text = "".join(self._text), []

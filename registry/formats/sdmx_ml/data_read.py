@@ -80,6 +80,13 @@ class MlDataReader:
         elif name == "DataSetAction":
             self._action = self._action_of(text.strip())
 
+    def start_row(self, attributes: Cells, line: int) -> None:
+        """An observation outside of a data set is an element like any other."""
+        self.start("Obs", attributes, line)
+
+    def end_row(self) -> None:
+        self.end("Obs", "")
+
     def _start_root(self, namespace: str, name: str) -> None:
         if generation_of(namespace) is None or name not in (*_SPECIFIC, *_GENERIC):
             message = (

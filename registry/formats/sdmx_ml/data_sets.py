@@ -57,9 +57,8 @@ class DataSet:
         self._gathered = {level: Gathering(urn, action, level) for level in _LEVELS}
         self._observations = self._gathered["observation"]
         self._holders: list[Cells] = [attributes]
-        self._series: Cells | None = None
-        self._none: Cells = {}
-        self._has_observations = False
+        self._add = self._observations.add
+        self._before = 0  # observations that were added before the series that is open
         self._comp: _Comp | None = None
         self._line = line
         self._series_line = line
@@ -68,18 +67,25 @@ class DataSet:
         primary = primary_measure(cube)
         self._primary = primary.id if primary and PRIMARY_MEASURE not in cube.by_id else PRIMARY_MEASURE
 
+    def start_row(self, attributes: Cells, line: int) -> None:
+        """An observation begins; this and `end_row` run for each, so they do no more than they must."""
+        self._holders.append(attributes)
+        self._add(attributes, line)
+
+    def end_row(self) -> None:
+        self._holders.pop()
+        if len(self._observations) >= BATCH:
+            self.ready += self._rows()
+
     def start(self, name: str, attributes: Cells, line: int) -> None:
-        if name == "Obs":
+        if name == "Series":
             self._holders.append(attributes)
-            self._has_observations = True
-            self._observations.add(self._none if self._series is None else self._series, attributes, line)
-        elif name == "Series":
-            self._holders.append(attributes)
-            self._series, self._series_line, self._has_observations = attributes, line, False
+            self._observations.share(attributes)
+            self._series_line, self._before = line, self._observations.added
         elif name in ("Group", "Atts"):
             self._holders.append(attributes)
             level = "group" if name == "Group" else self._level.of(self._keys & attributes.keys())
-            self._gathered[level].add(self._none, attributes, line)
+            self._gathered[level].add(attributes, line)
         elif name == "Comp":
             self._comp = _Comp(attributes.get("id", ""))
         elif self._comp is not None:
@@ -93,11 +99,7 @@ class DataSet:
         self._holders[-1][attributes.get("id", default)] = attributes["value"]
 
     def end(self, name: str, text: str) -> None:
-        if name == "Obs":
-            self._holders.pop()
-            if len(self._observations) >= BATCH:
-                self.ready += self._rows()
-        elif name == "Series":
+        if name == "Series":
             self._end_series()
         elif name in ("Group", "Atts"):
             self._holders.pop()
@@ -108,9 +110,9 @@ class DataSet:
 
     def _end_series(self) -> None:
         series = self._holders.pop()
-        if not self._has_observations:
-            self._gathered["series"].add(series, self._none, self._series_line)
-        self._series = None
+        if self._observations.added == self._before:
+            self._gathered["series"].add(series, self._series_line)
+        self._observations.share({})
 
     def _end_comp(self, comp: _Comp, name: str, text: str) -> None:
         if name == "Text":
@@ -124,7 +126,7 @@ class DataSet:
     def _finish(self) -> None:
         """What is left, the attributes of the set among it."""
         if any(SPACE not in id for id in self._holders[0]):
-            self._gathered["dataset"].add(self._none, self._holders[0], self._line)
+            self._gathered["dataset"].add(self._holders[0], self._line)
         self.ready += self._rows()
         self.is_finished = True
         self._then()

@@ -31,6 +31,7 @@ class Content(msgspec.Struct, frozen=True):
     given: tuple[str, ...]
     has_lines: bool = True
     has_actions: bool = False
+    merges: bool = False
     first_line: int = 1
 
     def relation(self) -> str:

@@ -32,6 +32,7 @@ from registry.observations.loading.stage import KEY, PARTIAL, has_enum
 from registry.observations.sql import column, listed, own
 
 LOW, HIGH = "_low_", "_high_"
+PLACE = own("_place")  # of the period of an observation among those of the load
 
 
 class Arrangement:
@@ -127,7 +128,8 @@ class Arrangement:
             },
         )  # fmt: skip
         self.connection.execute(
-            "create or replace table periods as select *, row_number() over (order by start, stop, text, year_start) - 1 as place from read"
+            "create or replace table periods as select *, (row_number() over (order by stop, place desc))::integer as end_place from ("
+            "select *, (row_number() over (order by start, stop, text, year_start) - 1)::integer as place from read)"
         )
         self.connection.unregister("read")
 
@@ -173,7 +175,12 @@ class Arrangement:
         if columns.time:
             start = f"coalesce(s.{column(YEAR_START)}, '')" if self._varies_in_year_start() else "''"
             joins = f" join periods p on p.text = s.{column(columns.time)} and p.year_start = {start}"
-            moments = [f"p.text as {column(columns.time)}", f"p.start as {FROM}", f"p.stop as {UNTIL}"]
+            moments = [
+                f"p.text as {column(columns.time)}",
+                f"p.start as {FROM}",
+                f"p.stop as {UNTIL}",
+                f"p.place as {PLACE}",
+            ]
             order = f"k.{SID}::bigint * (select count(*) from periods) + p.place"
             if columns.has_reporting_years:
                 moments += [f"p.nominal_start as {NOMINAL_FROM}", f"p.nominal_stop as {NOMINAL_UNTIL}"]
@@ -251,12 +258,11 @@ class Arrangement:
                 f"null::bigint as {FROM}",
                 f"null::bigint as {UNTIL}",
             ], ""
-        time = column(self.columns.time)
         spans = (
-            f"join (select {SID}, arg_min({time}, {FROM}) as a, arg_max({time}, {UNTIL}) as z, min({FROM}) as b, max({UNTIL}) as y "
-            f"from observations group by {SID}) o on o.{SID} = k.{SID}"
+            f"join (select {SID}, min(place) as a, max(end_place) as z from observations join periods on place = {PLACE} group by {SID}) o "
+            f"on o.{SID} = k.{SID} join periods a on a.place = o.a join periods z on z.end_place = o.z"
         )
-        return [f"o.a as {FIRST}", f"o.z as {LAST}", f"o.b as {FROM}", f"o.y as {UNTIL}"], spans
+        return [f"a.text as {FIRST}", f"z.text as {LAST}", f"a.start as {FROM}", f"z.stop as {UNTIL}"], spans
 
     def _attached(self, id: str) -> tuple[str, ...]:
         if id in self.columns.dataset_attributes:

@@ -45,15 +45,13 @@ class Former:
         self._kinship()
         self._kept()
         self.connection.execute(
-            f"create table traced as select n.* replace (coalesce(k.{LOAD}, n.{LOAD}) as {LOAD}) from observations n "
-            "left join kept k on k.now = n.rowid order by n.rowid"
+            f"update observations set {LOAD} = k.{LOAD} from kept k where k.now = observations.rowid"
         )
-        self.connection.execute("drop table observations")
-        self.connection.execute("alter table traced rename to observations")
         time = f" and k.time = o.{column(self.columns.time)}" if self.columns.time else ""
+        gone = "true" if self._has_gone() else "false"
         self.connection.execute(
             f"create table closed as select {listed(self._closed())} from {self.tables.obs()} o "
-            f"join {self.tables.series} s on s.{SID} = o.{SID} anti join kept k on k.old = o.{SID}{time} order by o.{SID}"
+            f"join {self.tables.series} s on s.{SID} = o.{SID} anti join kept k on k.old = o.{SID}{time} where {gone} order by o.{SID}"
         )
 
     def parts(self, folder: Path, limits: Limits) -> list[Part]:
@@ -86,7 +84,11 @@ class Former:
         )
 
     def _kept(self) -> None:
-        """`kept`: the rows of `observations` that stood in the former version already, and the load that brought them."""
+        """`kept`: the rows of `observations` that stood in the former version already, and the load that brought them.
+
+        `coalesce` keeps the comparison of values out of the join, which is on series and time alone: joined on every column it takes
+        twenty times as long.
+        """
         names = [name for name in self.columns.observation_columns if name != LOAD]
         coded = {column(component.id) for component in self.columns.cube.components if component.is_coded}
         alike = [
@@ -98,8 +100,13 @@ class Former:
         self.connection.execute(
             f"create table kept as select o.{SID} as old, {f'o.{time}' if time else 'null'} as time, n.rowid as now, o.{LOAD} "
             f"from {self.tables.obs()} o join kinship t on t.old = o.{SID} "
-            f"join observations n on n.{SID} = t.now{same_time} where {' and '.join(alike) or 'true'}"
+            f"join observations n on n.{SID} = t.now{same_time} where coalesce({' and '.join(alike) or 'true'}, false)"
         )
+
+    def _has_gone(self) -> bool:
+        """Whether some former row did not stay."""
+        row = self.connection.execute("select count(*) from kept").fetchone()
+        return row is None or row[0] < self.base.facts.observations
 
     def _closed(self) -> list[str]:
         """The columns of a closed row: everything of the observation and above it, the load that brought it and the one that ended it."""

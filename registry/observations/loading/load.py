@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import msgspec
 from registry.formats.data import DataReader
 from registry.formats.sdmx_csv.shape import read_shape
 from registry.model.cube import Cube
-from registry.model.errors import Malformed, TooLarge, Unprocessable
+from registry.model.errors import Malformed, TooLarge, Unavailable, Unprocessable
 from registry.model.finding import Finding
 from registry.observations.columns import Columns
 from registry.observations.facts import Facts
@@ -26,6 +27,7 @@ from registry.observations.loading.former import Former, lineage
 from registry.observations.loading.limits import Limits, Progress
 from registry.observations.loading.mode import decide
 from registry.observations.loading.naming import name_rows
+from registry.observations.loading.rulebook import Rulebook, check_rulebook
 from registry.observations.loading.source import CsvSource, Source, gather_rows, read_error, unknown_component
 from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
 from registry.observations.loading.text_file import prepare
@@ -34,6 +36,8 @@ from registry.observations.public import PublicCopy
 from registry.observations.sql import literal
 from registry.observations.store import Dataset, Store, sync_folder
 from registry.observations.veil import Veil
+
+_FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +53,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     """One load: into which store, for which cube, under which folder name, as the how-manieth load of the data set.
 
     `base` is the version that it follows (None = the first), `veil` what is to be withheld and `at` the moment that decides of embargoes,
-    `mode` says what the file is (None = as its rows say)."""
+    `mode` says what the file is (None = as its rows say), `rulebook` what its rows must hold besides their codes."""
 
     store: Store
     cube: Cube
@@ -61,6 +65,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     veil: Veil | None = None
     at: datetime | None = None
     mode: Mode | None = None
+    rulebook: Rulebook = Rulebook()
 
     def csv(self, file: Path) -> Loaded:
         """Loads an SDMX-CSV file, packed or not. Raises Refused with findings; nothing is kept then."""
@@ -103,6 +108,12 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             with self._connection(folder) as connection:
                 facts, mode = self._build(connection, folder, findings, source)
             self._name(folder)
+        except (OSError, duckdb.IOException) as wrong:
+            if not isinstance(wrong, duckdb.IOException) and wrong.errno not in _FULL:
+                raise
+            raise Unavailable(
+                f"{file} was not loaded and nothing was changed, as the store cannot be written: {wrong}"
+            ) from wrong
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return Loaded(version=self.version, facts=facts, mode=mode, warnings=findings.all)
@@ -126,6 +137,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         self.progress("checked", 0)
         arrangement = Arrangement(connection, columns, source, findings, is_packed=staging.is_packed)
         arrangement.check()
+        has_deletes = mode == "actions" and source.has_actions
+        check_rulebook(connection, columns, source, self.rulebook, findings, has_deletes=has_deletes)
         if mode == "actions":
             content = Application(connection, staging, self.base, findings).run()
             arrangement = Arrangement(connection, columns, content, findings, is_packed=staging.is_packed)
@@ -138,6 +151,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
 
     def _stage(self, connection: duckdb.DuckDBPyConnection, staging: Staging, findings: Findings) -> Mode:
         """Makes `staged` and says what it is. Raises Refused with findings on rows."""
+        if staging.may_be_plain and self._stage_plain(connection, staging):
+            return "whole"
         checks = row_checks(staging)
         try:
             if stage(connection, staging, checks):
@@ -148,6 +163,17 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         mode = decide(connection, staging.source, self.mode, findings)
         findings.refuse()
         return mode
+
+    def _stage_plain(self, connection: duckdb.DuckDBPyConnection, staging: Staging) -> bool:
+        """Makes `staged` as of a whole without anything wrong; False, and no table, when it is not."""
+        plain = msgspec.structs.replace(staging, is_plain=True)
+        try:
+            if not stage(connection, plain, row_checks(plain)):
+                return True
+        except duckdb.InvalidInputException:
+            return False  # said when it is staged in full
+        connection.execute("drop table staged")
+        return False
 
     def _missing_columns(self, columns: Columns, source: Source, findings: Findings) -> None:
         for id in (*columns.dimensions, *([columns.time] if columns.time else [])):

@@ -14,7 +14,8 @@ from registry.formats.data import Rows
 from registry.formats.sdmx_csv.read import CsvShape, array_text, languages_text
 from registry.model.cube import Cube
 from registry.model.errors import Malformed
-from registry.model.urn import PREFIX
+from registry.model.urn import PREFIX, Urn
+from registry.observations.loading.actions import OF_A_WHOLE
 from registry.observations.loading.findings import Findings
 from registry.observations.loading.limits import Progress
 from registry.observations.sql import column, listed, literal, own
@@ -26,7 +27,8 @@ _SWITCHED_OFF = "~"
 
 class Source(Protocol):
     """`given` are the components that have a column; the relation also has `_structure`, `_action` (a letter), `_off` and, when
-    `has_lines`, `_line`. `has_actions` says whether rows say what is to be done with them.
+    `has_lines`, `_line`. `has_actions` says whether rows say what is to be done with them, `merges` whether some are known to change
+    what is there.
 
     `first_line` is the line of the first row where lines are counted.
     """
@@ -39,6 +41,9 @@ class Source(Protocol):
 
     @property
     def has_actions(self) -> bool: ...
+
+    @property
+    def merges(self) -> bool: ...
 
     @property
     def first_line(self) -> int: ...
@@ -59,6 +64,7 @@ class CsvSource(msgspec.Struct, frozen=True):
     shape: CsvShape
     cube: Cube
     has_lines: bool = False
+    merges: bool = False
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -119,6 +125,7 @@ class RowsSource(msgspec.Struct, frozen=True):
     key: tuple[str, ...]
     has_lines: bool = True
     has_actions: bool = True
+    merges: bool = False
     first_line: int = 1
 
     def relation(self) -> str:
@@ -140,20 +147,21 @@ def gather_rows(
     )
     connection.execute(f"create table raw ({columns})")
     taken = 0
-    unknown: set[str] = set()
-    for batch in _batches(rows, components, findings, unknown):
+    letters: set[str] = set()
+    for letter, batch in _batches(rows, components, findings):
+        letters.add(letter)
         connection.register("batch", batch)
         connection.execute("insert into raw by name select * from batch")
         connection.unregister("batch")
         taken += batch.num_rows
         progress("read", taken)
     key = (component.id for component in cube.components if component.role in ("dimension", "time"))
-    return RowsSource(tuple(components), tuple(key))
+    return RowsSource(tuple(components), tuple(key), merges=not letters <= set(OF_A_WHOLE))
 
 
-def _batches(
-    rows: Iterable[Rows], components: Sequence[str], findings: Findings, unknown: set[str]
-) -> Iterator[pa.Table]:
+def _batches(rows: Iterable[Rows], components: Sequence[str], findings: Findings) -> Iterator[tuple[str, pa.Table]]:
+    """Each stretch with the letter of its action."""
+    unknown: set[str] = set()
     for stretch in rows:
         for name in stretch.columns:
             if name not in components and name not in unknown:
@@ -164,9 +172,9 @@ def _batches(
             name: pa.array(values, pa.string()) for name, values in stretch.columns.items() if name not in unknown
         }
         fixed = {"_structure": stretch.structure, "_action": stretch.action[0]}
-        columns |= {name: pa.array([text] * count, pa.string()) for name, text in fixed.items()}
+        columns |= {name: pa.repeat(pa.scalar(text, pa.string()), count) for name, text in fixed.items()}
         columns["_line"] = pa.array(stretch.lines, pa.int64())
-        yield pa.table(columns)
+        yield stretch.action[0], pa.table(columns)
 
 
 def unknown_component(findings: Findings, name: str, line: int | None) -> None:
@@ -184,7 +192,8 @@ def structure_names(cube: Cube) -> tuple[str, ...]:
     flow, structure = cube.flow, cube.structure
     shorts = (("Dataflow", f"{flow.agency}:{flow.id}({flow.version})"),
               ("DataStructure", f"{structure.agency}:{structure.id}({structure.version})"))  # fmt: skip
-    return tuple(name for class_, short in shorts for name in (short, f"{PREFIX}datastructure.{class_}={short}"))
+    named = tuple(name for class_, short in shorts for name in (short, f"{PREFIX}datastructure.{class_}={short}"))
+    return (*named, *(name for urn in cube.also_named for name in (Urn.parse(urn).short, urn)))
 
 
 def read_error(file: str, error: duckdb.Error) -> Malformed:

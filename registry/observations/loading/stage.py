@@ -5,7 +5,7 @@ The cast to the ENUM of a component's allowed codes is the validation, and its o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import prod
 
 import duckdb
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from registry.model.cube import INTEGER_TYPES, Component, Cube
 from registry.observations.columns import MISSING, Columns, text_column
-from registry.observations.loading.actions import DEED, LETTERS, NAMED, Mode, deed, gives_whole_observations
+from registry.observations.loading.actions import DEED, LETTERS, NAMED, OF_A_WHOLE, Mode, deed, gives_whole_observations
 from registry.observations.loading.source import ACTION, LINE, OFF, STRUCTURE, Source, structure_names
 from registry.observations.sql import column, listed, literal, number_text, own
 
@@ -30,7 +30,7 @@ class Check(msgspec.Struct, frozen=True):
     """A rule on one row. `fails` is SQL over the text columns; `message` has `{value}` for the offending text.
 
     `suspects` is cheaper SQL over what is made of the texts while staging (see `_made`); it is true wherever `fails` is, unless another
-    check suspects those rows (None = `fails`).
+    check suspects those rows (None = `fails`). A check `of_key` cannot fail on a row whose key is whole and right.
     """
 
     code: str
@@ -39,14 +39,27 @@ class Check(msgspec.Struct, frozen=True):
     value: str
     message: str
     suspects: str | None = None
+    of_key: bool = False
 
 
 class Staging(msgspec.Struct, frozen=True, dict=True):
-    """How the rows of `source` become the table `staged` for `columns.cube`; without a mode it is decided afterwards."""
+    """How the rows of `source` become the table `staged` for `columns.cube`; without a mode it is decided afterwards.
+
+    `is_plain` takes the rows for those of a whole: what they ask for is not kept, and a row that asks for anything else is wrong.
+    """
 
     columns: Columns
     source: Source
     mode: Mode | None = None
+    is_plain: bool = False
+
+    @property
+    def may_be_plain(self) -> bool:
+        return self.source.has_actions and not self.source.merges and self.mode != "actions"
+
+    @property
+    def keeps_actions(self) -> bool:
+        return self.source.has_actions and not self.is_plain
 
     @property
     def cube(self) -> Cube:
@@ -68,6 +81,14 @@ class Staging(msgspec.Struct, frozen=True, dict=True):
         for component in self.cube.dimensions:
             key = f"({key} * {len(component.codes) + 1} + enum_code({code(component.id)}))"
         return key
+
+    def is_key_right(self) -> str:
+        """Whether a row is an observation of this structure with all its dimensions, which it does not delete."""
+        dimensions = (_code(one.id) if has_enum(one) else self.text(one.id) for one in self.cube.dimensions)
+        whole = [f"{KEY} is not null"] if self.is_packed else [f"{name} is not null" for name in dimensions]
+        names = listed(literal(name) for name in structure_names(self.cube))
+        of_a_whole = f"coalesce({ACTION} in ({listed(map(literal, OF_A_WHOLE))}), true)"
+        return " and ".join([*whole, f"not {PARTIAL}", f"{STRUCTURE} in ({names})", of_a_whole])
 
     def named(self) -> str:
         """The components whose values a row that deletes gives: any text stands for "this one"."""
@@ -119,29 +140,52 @@ def make_enums(connection: duckdb.DuckDBPyConnection, cube: Cube) -> None:
 def stage(connection: duckdb.DuckDBPyConnection, staging: Staging, checks: tuple[Check, ...]) -> int:
     """Makes `staged`, whose row ids are file order. Returns how many of its rows are wrong."""
     values = [value for component in staging.cube.components for value in _values(component, staging)]
-    suspects = [check.fails if check.suspects is None else check.suspects for check in checks]
-    bad = " or ".join(f"coalesce({suspect}, false)" for suspect in suspects) or "false"
-    key = [f"{staging.packed_key(_code)} as {KEY}"] if staging.is_packed else []
+    key = [KEY] if staging.is_packed else []
     lines = [LINE] if staging.source.has_lines else []
-    if staging.source.has_actions:
+    if staging.keeps_actions:
         lines += [f"{ACTION} as _letter", f"{deed(ACTION)} as {DEED}", f"{staging.named()} as {NAMED}"]
-    wanted = listed([*values, f"{staging.is_partial()} as {PARTIAL}", f"{bad} as {BAD}", *key, *lines])
-    made = listed(["*", *(one for component in staging.cube.components for one in _made(component, staging))])
-    connection.execute(
-        f"create table staged as select {wanted} from (select {made} from ({staging.source.relation()}))"
-    )
+    wanted = listed([*values, PARTIAL, f"{_suspicion(checks, staging)} as {BAD}", *key, *lines])
+    made = staging.source.relation()
+    for step in (_read, _made):
+        steps = [one for component in staging.cube.components for one in step(component, staging)]
+        made = f"select {listed(['*', *steps, *(_keys(staging) if step is _made else [])])} from ({made})"
+    connection.execute(f"create table staged as select {wanted} from ({made})")
     found = connection.execute(f"select count(*) from staged where {BAD}").fetchone()
     return int(found[0]) if found else 0
 
 
-def _made(component: Component, staging: Staging) -> list[str]:
-    """What is made of the text of a component once: the code; or the number, and whether its text is the one it would be written as."""
+def _suspicion(checks: tuple[Check, ...], staging: Staging) -> str:
+    """SQL: whether a row is wrong. Of most rows the key is right, and then only their values are asked."""
+
+    def any_of(checks: Iterable[Check]) -> str:
+        suspects = (check.fails if check.suspects is None else check.suspects for check in checks)
+        return " or ".join(f"coalesce({suspect}, false)" for suspect in suspects if suspect != "false") or "false"
+
+    other = f"coalesce({ACTION} not in ({listed(map(literal, OF_A_WHOLE))}), false) or " if staging.is_plain else ""
+    own_values = any_of(check for check in checks if not check.of_key)
+    return f"case when coalesce({staging.is_key_right()}, false) then {own_values} else {other}{any_of(checks)} end"
+
+
+def _keys(staging: Staging) -> list[str]:
+    key = [f"{staging.packed_key(_code)} as {KEY}"] if staging.is_packed else []
+    return [*key, f"{staging.is_partial()} as {PARTIAL}"]
+
+
+def _read(component: Component, staging: Staging) -> list[str]:
+    """What the text of a component says: a code, or a number."""
     text, id = staging.text(component.id), component.id
     if has_enum(component):
         return [f"try_cast({text} as {enum_of(id)}) as {_code(id)}"]
-    if not component.is_numeric or component.role != "measure":
+    if component.is_numeric and component.role == "measure":
+        return [f"try_cast({text} as double) as {_double(id)}"]
+    return []
+
+
+def _made(component: Component, staging: Staging) -> list[str]:
+    """What is made of a number that was read: null for a missing one, and whether its text is the one it would be written as."""
+    if has_enum(component) or not component.is_numeric or component.role != "measure":
         return []
-    double = f"try_cast({text} as double)"
+    text, id, double = staging.text(component.id), component.id, _double(component.id)
     whole = f"length({text}) < 16 and try_cast({text} as bigint)::varchar = {text}"
     shortest = f"isfinite({double}) and {number_text(double)} = {text}"
     return [
@@ -152,6 +196,10 @@ def _made(component: Component, staging: Staging) -> list[str]:
 
 def _code(id: str) -> str:
     return own(f"_code_{id}")
+
+
+def _double(id: str) -> str:
+    return own(f"_double_{id}")
 
 
 def _number(id: str) -> str:
@@ -178,7 +226,7 @@ def row_checks(staging: Staging) -> tuple[Check, ...]:
     flow = staging.cube.flow
     checks = [
         Check("wrong-structure", None, f"({STRUCTURE} is null or {STRUCTURE} not in ({names}))", STRUCTURE,
-              f"{{value}} is not the structure of this load, {flow.agency}:{flow.id}({flow.version})"),
+              f"{{value}} is not the structure of this load, {flow.agency}:{flow.id}({flow.version})", of_key=True),
     ]  # fmt: skip
     for component in staging.cube.components:
         if component.id in staging.source.given:
@@ -191,7 +239,7 @@ def row_checks(staging: Staging) -> tuple[Check, ...]:
 
 def _unless_deleting(check: Check, staging: Staging) -> Check:
     """The cells of a row that deletes say which values go, not what they are; its dimensions may be left out."""
-    if not staging.source.has_actions:
+    if not staging.keeps_actions:
         return check
 
     def other(fails: str) -> str:
@@ -202,7 +250,7 @@ def _unless_deleting(check: Check, staging: Staging) -> Check:
 
 
 def _action_checks(staging: Staging) -> list[Check]:
-    if not staging.source.has_actions:
+    if not staging.keeps_actions:
         return []
     letters = listed(map(literal, LETTERS))
     nothing = " and ".join(
@@ -212,9 +260,9 @@ def _action_checks(staging: Staging) -> list[Check]:
     )
     return [
         Check("unknown-action", None, f"{ACTION} not in ({letters})", ACTION,
-              f"{{value}} is not an action; write one of {', '.join(LETTERS)}"),
+              f"{{value}} is not an action; write one of {', '.join(LETTERS)}", of_key=True),
         Check("delete-of-nothing", None, f"{ACTION} = 'D' and {OFF} and {nothing or 'true'}", "'~'",
-              "a row that deletes with a dimension switched off (~) names no attribute; leave the cell empty to delete every observation"),
+              "a row that deletes with a dimension switched off (~) names no attribute; leave the cell empty to delete every observation", of_key=True),
     ]  # fmt: skip
 
 
@@ -225,7 +273,8 @@ def _component_checks(component: Component, staging: Staging) -> list[Check]:
         known = f"{text} in (select code from {codes_of(id)})"
         wrong = f"{text} is not null and try_cast({text} as {enum_of(id)}) is null"
         checks = [Check("unknown-code", id, f"{wrong} and not {known}", text,
-                        f"{{value}} is not a code of {list_.id if list_ else id}", f"{text} is not null and {_code(id)} is null")]  # fmt: skip
+                        f"{{value}} is not a code of {list_.id if list_ else id}", f"{text} is not null and {_code(id)} is null",
+                        of_key=component.role == "dimension")]  # fmt: skip
         if component.allowed is not None:
             checks.append(Check("not-allowed-by-constraint", id, f"{wrong} and {known}", text,
                                 f"{{value}} is a code of {list_.id if list_ else id} that the constraints of the flow do not allow", "false"))  # fmt: skip
@@ -251,7 +300,7 @@ def _key_checks(staging: Staging) -> list[Check]:
     """Dimensions that an observation needs, and observations that lack their time."""
     partial, columns = f"({staging.is_partial()})", staging.columns
     checks = [
-        Check("missing-dimension", id, f"not {partial} and {staging.text(id)} is null", "''", f"the observation has no value for the dimension {id}")
+        Check("missing-dimension", id, f"not {partial} and {staging.text(id)} is null", "''", f"the observation has no value for the dimension {id}", of_key=True)
         for id in columns.dimensions
         if columns.time
     ]  # fmt: skip
@@ -270,11 +319,12 @@ def _key_checks(staging: Staging) -> list[Check]:
                 f"{partial} and ({any_given})",
                 "''",
                 f"the observation has no value for {what}",
+                of_key=True,
             )
         )
     nothing = " and ".join(f"{column(id)} is null" for id in (*of_observation, *above))
     checks.append(Check("missing-dimension", columns.time, f"{partial} and {nothing or 'true'}", "''",
-                        f"the row has neither {what} nor an attribute of a partial key"))  # fmt: skip
+                        f"the row has neither {what} nor an attribute of a partial key", of_key=True))  # fmt: skip
     whole = gives_whole_observations(ACTION, staging.mode) if staging.source.has_actions else "true"
     for id in columns.observation_attributes:
         if columns.component(id).is_mandatory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import sys
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -32,17 +33,16 @@ def prepare(file: Path, folder: Path, most: int) -> TextFile:
     with file.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
     decoder = codecs.getincrementaldecoder("utf-8")()
-    head = b""
-    lines = 0
+    head, taken = b"", 0
     target = folder / "unpacked"
     with unpacked(file, most) as source, target.open("wb") as copy:
         while block := source.read(_BLOCK):
-            _decoded(decoder, block, file, lines)
+            _decoded(decoder, block, file, taken)
             head = head or block[:_HEAD]
-            lines += block.count(b"\n")
+            taken += len(block)
             if packed:
                 copy.write(block)
-        _decoded(decoder, b"", file, lines, final=True)
+        _decoded(decoder, b"", file, taken, final=True)
     return TextFile(target if packed else file, head)
 
 
@@ -84,13 +84,27 @@ def _opened(file: Path, *, packed: bool) -> BinaryIO:
     return cast(BinaryIO, gzip.open(file, "rb") if packed else file.open("rb"))
 
 
-def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, file: Path, lines: int, *, final: bool = False) -> None:
+def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, file: Path, before: int, *, final: bool = False) -> None:
+    """Raises Malformed for a block, after so many bytes, that goes on with what is no text. Plain ASCII need not be decoded."""
+    if b"\x00" in block:
+        line = _lines(file, before) + block[: block.index(b"\x00")].count(b"\n") + 1
+        raise Malformed(f"{file.name} has a zero byte on line {line}; it is not a text file")
+    if block.isascii() and not final and not decoder.getstate()[0]:
+        return
     try:
-        text = decoder.decode(block, final=final)
+        decoder.decode(block, final=final)
     except UnicodeDecodeError as wrong:
-        line = lines + block[: wrong.start].count(b"\n") + 1
+        place = before + len(block) - len(wrong.object) + wrong.start
         raise Malformed(
-            f"{file.name} is not UTF-8: line {line} has the byte 0x{wrong.object[wrong.start]:02X}"
+            f"{file.name} is not UTF-8: line {_lines(file, place) + 1} has the byte 0x{wrong.object[wrong.start]:02X}"
         ) from wrong
-    if "\x00" in text:
-        raise Malformed(f"{file.name} has a zero byte after line {lines}; it is not a text file")
+
+
+def _lines(file: Path, before: int) -> int:
+    """How many lines end in the first bytes of a file, unpacked."""
+    ended = 0
+    with unpacked(file, sys.maxsize) as source:
+        while before > 0 and (block := source.read(min(_BLOCK, before))):
+            ended += block.count(b"\n")
+            before -= len(block)
+    return ended
