@@ -38,7 +38,17 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REGISTRY_LOAD_MEMORY_MB", "2048", "Memory that the observation engine may take while it loads."),
     Variable("REGISTRY_MAX_UPLOAD_MB", "2048", "Largest data or structure file, counted after decompression."),
     Variable(
+        "REGISTRY_LOAD_AT_ONCE_MB",
+        "16",
+        "Largest data message, as sent, that is loaded while its sender waits; larger ones are left to the worker.",
+    ),
+    Variable(
         "REGISTRY_KEEP_VERSIONS", "10", "Versions of a dataflow's data that `registry sweep` keeps, citable by asOf."
+    ),
+    Variable(
+        "REGISTRY_BODIES_MB",
+        "2048",
+        "Disk for answers kept as files in REGISTRY_VAR, so that a dump is rendered once; 0 keeps none.",
     ),
     Variable(
         "REGISTRY_SMTP_URL", "", "Mail server for notifications, smtp://user:password@host:587; no mail when empty."
@@ -72,7 +82,9 @@ class Settings:
     memory_mb: int
     load_memory_mb: int
     max_upload_mb: int
+    load_at_once_mb: int
     keep_versions: int
+    bodies_mb: int
     smtp_url: str
     mail_from: str
     notify_private: bool
@@ -100,7 +112,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         memory_mb=_number(given, "REGISTRY_MEMORY_MB"),
         load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),
         max_upload_mb=_number(given, "REGISTRY_MAX_UPLOAD_MB"),
+        load_at_once_mb=_number(given, "REGISTRY_LOAD_AT_ONCE_MB"),
         keep_versions=_number(given, "REGISTRY_KEEP_VERSIONS"),
+        bodies_mb=_number(given, "REGISTRY_BODIES_MB", least=0),
         smtp_url=_mail_server(given, "REGISTRY_SMTP_URL"),
         mail_from=given["REGISTRY_MAIL_FROM"],
         notify_private=_truth(given, "REGISTRY_NOTIFY_PRIVATE"),
@@ -117,9 +131,9 @@ def _id(given: Mapping[str, str], name: str) -> str:
     return given[name]
 
 
-def _number(given: Mapping[str, str], name: str) -> int:
-    if not given[name].isdigit() or int(given[name]) == 0:
-        raise ValueError(f"{name}={given[name]!r} is not a whole number above 0")
+def _number(given: Mapping[str, str], name: str, *, least: int = 1) -> int:
+    if not given[name].isdigit() or int(given[name]) < least:
+        raise ValueError(f"{name}={given[name]!r} is not a whole number from {least} up")
     return int(given[name])
 
 

@@ -14,7 +14,7 @@ _ONE_VALUE = (
     "sdmx-csv-1.0 sdmx-ml-data-2.1 sdmx-ml-series-2.1 sdmx-ml-generic-2.1 sdmx-ml-generic-series-2.1 sdmx-json-data-1.0"
 )
 _ONE_MEASURE = "sdmx-ml-data-2.1 sdmx-ml-series-2.1 sdmx-ml-generic-2.1 sdmx-ml-generic-series-2.1"
-_NESTED = "sdmx-ml-data-3.0 sdmx-ml-data-3.1 sdmx-csv-2.0 sdmx-csv-2.1"
+_NESTED = "sdmx-ml-data-3.0 sdmx-ml-data-3.1 sdmx-csv-2.0 sdmx-csv-2.1 parquet arrow xlsx"
 
 # feature, formats, what happens instead
 _ROWS = (

@@ -91,7 +91,7 @@ def _by_word(rows: tuple[Format, ...], word: str | None, version: str | None) ->
     if not named:
         words = ", ".join(dict.fromkeys(word for row in rows for word in row.words))
         raise NotAcceptable(f"format={word} is not offered here; the formats are {words}")
-    if version is None:
+    if not version:
         found: Format | None = named[0]
     else:
         found = _of_version(named, version, f"formatVersion={version}")

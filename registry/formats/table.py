@@ -45,19 +45,23 @@ from registry.formats.sdmx_ml.generations import Generation as MlGeneration
 from registry.formats.sdmx_ml.metadata import read_metadata as read_ml_metadata
 from registry.formats.sdmx_ml.metadata import write_metadata as write_ml_metadata
 from registry.formats.sdmx_ml.registry_messages import read_registry_message, write_registry_message
+from registry.formats.tabular.arrow_files import Writer as ArrowWriter
+from registry.formats.tabular.columns import TableWriter
+from registry.formats.tabular.workbook import Writer as WorkbookWriter
 from registry.model.cube import Cube
 from registry.model.errors import NotFound
 from registry.model.message import Header, StructureMessage
 from registry.model.registry_message import RegistryMessage
 
 FormatKind = Literal["structure", "data", "availability", "schema", "metadata", "registry"]
-Family = Literal["json", "xml", "csv"]
+Family = Literal["json", "xml", "csv", "table"]
 Generation = Literal["3.1", "3.0", "2.1"]
 Api = Literal["v2", "v1"]
 
 WriteStructures = Callable[[StructureMessage], Iterator[bytes]]
 WriteRegistry = Callable[[RegistryMessage], bytes]
 MakeDataWriter = Callable[[Sequence[Presentation], Options], DataWriter]
+MakeTableWriter = Callable[[Sequence[Presentation], Options], TableWriter]
 
 
 class ReadStructures(Protocol):
@@ -87,9 +91,10 @@ class ReadRegistry(Protocol):
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """One wire format. `name` is what the command line and file names call it, `label` what a menu does.
 
-    `media_type` has no parameters; `content_type` has the version and nothing else. `words` are the values of the `format=`
+    `media_type` has no parameters; `content_type` has the version and nothing else (a `version` may be empty: then not even that). `words` are the values of the `format=`
     parameter that mean it. `parameters` are the media-type parameters that it understands. Structure rows also answer
     availability queries, and schema queries that ask for structures. `write` and `read` are those of structure and metadata rows.
+    Data are written as text (`writer`) or as a table (`table_writer`); `is_packed` says that compressing it once more gains nothing.
     """
 
     name: str
@@ -106,6 +111,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     read: ReadStructures | None = None
     write_error: WriteError | None = None
     writer: MakeDataWriter | None = None
+    table_writer: MakeTableWriter | None = None
+    is_packed: bool = False
     reader: ReadData | None = None
     write_schema: WriteSchema | None = None
     write_registry: WriteRegistry | None = None
@@ -114,12 +121,13 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def content_type(self) -> str:
         """What the `Content-Type` header says, exactly as the standard spells it."""
-        return f"{self.media_type};version={self.version}"
+        return f"{self.media_type};version={self.version}" if self.version else self.media_type
 
     @property
     def is_offered(self) -> bool:
         """Whether answers can be written in it."""
-        return any(each is not None for each in (self.write, self.writer, self.write_schema, self.write_registry))
+        ways = (self.write, self.writer, self.table_writer, self.write_schema, self.write_registry)
+        return any(each is not None for each in ways)
 
 
 def _ml_error(code: int, title: str, detail: str, *, header: Header, generation: MlGeneration) -> bytes:
@@ -200,6 +208,19 @@ _DATA = (
            writer=partial(CsvWriter, generation=CSV_1_0), reader=CsvReader),
 )  # fmt: skip
 
+# For people and their tools; never what a wildcard means.
+_TABLES = (
+    Format(name="parquet", kind="data", family="table", media_type="application/vnd.apache.parquet", version="", generation="3.1",
+           label="Parquet", suffix="parquet", words=("parquet",), parameters=_CSV1, is_packed=True,
+           table_writer=partial(ArrowWriter, container="parquet")),
+    Format(name="arrow", kind="data", family="table", media_type="application/vnd.apache.arrow.stream", version="", generation="3.1",
+           label="Arrow IPC stream", suffix="arrows", words=("arrow",), parameters=_CSV1,
+           table_writer=partial(ArrowWriter, container="arrow")),
+    Format(name="xlsx", kind="data", family="table", media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+           version="", generation="3.1", label="Excel workbook", suffix="xlsx", words=("xlsx",), parameters=_CSV1, is_packed=True,
+           table_writer=WorkbookWriter),
+)  # fmt: skip
+
 _METADATA = (
     Format(name="sdmx-json-metadata-2.1", kind="metadata", family="json", media_type=f"{_VND}metadata+json", version="2.1.0", generation="3.1",
            label="SDMX-JSON 2.1 metadata", suffix="json", words=_METADATA_JSON, read=read_json_metadata,
@@ -253,7 +274,7 @@ _REGISTRY = (
            write_registry=partial(write_registry_message, generation=ML_3_0), read_registry=read_registry_message),
 )  # fmt: skip
 
-FORMATS: tuple[Format, ...] = (*_STRUCTURES, *_DATA, *_METADATA, *_SCHEMAS, *_REGISTRY)
+FORMATS: tuple[Format, ...] = (*_STRUCTURES, *_DATA, *_TABLES, *_METADATA, *_SCHEMAS, *_REGISTRY)
 
 # Which rows answer which question, the natural ones first.
 _ANSWERED_BY: dict[FormatKind, tuple[FormatKind, ...]] = {

@@ -30,6 +30,7 @@ class Engine:
         self._process: int | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._attached: OrderedDict[str, int] = OrderedDict()  # alias -> how many use it now
+        self._given_up: set[Path] = set()  # databases that could not be read
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A new cursor; its owner closes it."""
@@ -54,6 +55,20 @@ class Engine:
             with self._lock:
                 if alias in self._attached:
                     self._attached[alias] -= 1
+
+    def takes(self, file: Path) -> bool:
+        """Whether a database is there and was not given up."""
+        return file not in self._given_up and file.exists()
+
+    def give_up(self, file: Path, alias: str) -> bool:
+        """Does not open a database again; False when that was known."""
+        with self._lock:
+            is_new = file not in self._given_up
+            self._given_up.add(file)
+            if self._connection is not None and self._attached.get(alias) == 0:
+                self._connection.execute(f'detach "{alias}"')
+                del self._attached[alias]
+        return is_new
 
     def close(self) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import duckdb
 import msgspec
@@ -25,6 +26,8 @@ from registry.observations.rendition import Row, compile_python
 from registry.observations.rows import PLACE, Range, Shape, marked, rows_sql
 from registry.observations.sql import Params, column, listed
 from registry.observations.store import Dataset, Tables
+
+T = TypeVar("T")
 
 FIRST_CHUNK = 4_096
 CHUNK = 131_072
@@ -179,10 +182,16 @@ class Rendering:
     def chunks(self, tables: Tables, ranges: list[Range]) -> Iterator[bytes]:
         """Each range of series rendered by itself; at most `AHEAD` ranges wait for the reader."""
         line, reading = self._compiled()
+        return self._trimmed(self.read(tables, ranges, line, reading, _texts))
+
+    def read(
+        self, tables: Tables, ranges: list[Range], line: str, reading: Reading, take: Callable[[pa.Table], list[T]]
+    ) -> Iterator[T]:
+        """What `take` makes of the rows of each range of series, of which SQL selects `line`; the last column may be a place."""
         running = Running()
         can_be_found = tables.has_places and self.has_observations
 
-        def job(range_: Range) -> list[bytes]:
+        def job(range_: Range) -> list[T]:
             with running.cursor(self.dataset) as cursor:
                 _register(cursor, reading)
                 found = self._found(cursor, tables, line, reading, range_) if can_be_found else None
@@ -190,9 +199,9 @@ class Rendering:
                     params = Params()
                     rows = self._marked(rows_sql(self.shape, tables, params, reading, range_), reading)
                     found = cursor.execute(f"select {line} from ({rows}) r", params.values).to_arrow_table()
-                return [text_bytes(chunk) for chunk in found.column(0).chunks]
+                return take(found)
 
-        return self._trimmed(ahead(job, ranges, running))
+        return ahead(job, ranges, running)
 
     def _found(
         self, cursor: duckdb.DuckDBPyConnection, tables: Tables, line: str, reading: Reading, range_: Range
@@ -201,16 +210,22 @@ class Rendering:
         params = Params()
         rows = self._marked(rows_sql(self.shape, tables, params, reading, range_, is_ordered=False), reading)
         found = cursor.execute(f"select {line}, r.{PLACE} from ({rows}) r", params.values).to_arrow_table()
-        return found if is_ascending(found.column(1)) else None
+        return found if is_ascending(found.column(found.num_columns - 1)) else None
 
     def one_stream(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> Iterator[bytes]:
         """Rows in an order that crosses series: one query, sorted by DuckDB, fetched piece by piece."""
         line, reading = self._compiled()
+        batches = self.read_in_order(cursor, tables, extent, line, reading)
+        return self._trimmed(text_bytes(batch.column(0)) for batch in batches)
+
+    def read_in_order(
+        self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent, line: str, reading: Reading
+    ) -> Iterator[pa.RecordBatch]:
+        """All rows by one query that selects `line`."""
         _register(cursor, reading)
         params = Params()
         rows = self._marked(rows_sql(self.shape, tables, params, reading, extent.range), reading)
-        reader = cursor.execute(f"select {line} from ({rows}) r", params.values).to_arrow_reader(65_536)
-        return self._trimmed(text_bytes(batch.column(0)) for batch in reader)
+        yield from cursor.execute(f"select {line} from ({rows}) r", params.values).to_arrow_reader(65_536)
 
     def _marked(self, rows: str, reading: Reading) -> str:
         return marked(self.shape, rows) if reading.marks_first else rows
@@ -261,6 +276,10 @@ class Rendering:
         places = {id: at for at, id in enumerate(names)}
         say = compile_python(section.row, self.columns, places, self.dataset.facts.dataset_attributes)
         yield from (say(row, True) for row in rows)
+
+
+def _texts(found: pa.Table) -> list[bytes]:
+    return [text_bytes(chunk) for chunk in found.column(0).chunks]
 
 
 def _register(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> None:
@@ -324,9 +343,9 @@ class _Cursor:
         self._cursor.close()
 
 
-def ahead(job: Callable[[Range], list[bytes]], ranges: list[Range], running: Running) -> Iterator[bytes]:
+def ahead(job: Callable[[Range], list[T]], ranges: list[Range], running: Running) -> Iterator[T]:
     """The results of `job` in order, computed at most `AHEAD` ranges before they are taken."""
-    pending: deque[Future[list[bytes]]] = deque()
+    pending: deque[Future[list[T]]] = deque()
     pool = _pool()
     try:
         for range_ in ranges:

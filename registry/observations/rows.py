@@ -53,15 +53,22 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     def order(self) -> str:
         """What orders the rows: what was asked for, then key and time. In series, only what belongs to the key orders series."""
         wanted = [(id, descending) for id, descending in self._sort()]
-        default = [SID, *(self.columns.observation_order if self.has_observations else ())]
+        default = self._default()
         if not self.is_grouped or not self.has_observations:
-            return listed([*(term for id, down in wanted for term in self._terms(id, down)), *default])
+            return self.flat_order()
         outer = [term for id, down in wanted if self._is_of_key(id) for term in self._terms(id, down)]
         inner = [term for id, down in wanted if not self._is_of_key(id) for term in self._terms(id, down)]
         if self.grouping == (SID,):
             return listed([*outer, SID, *inner, *default])
         key = [term for id in self._group_components() for term in self._terms(id, False)]
         return listed([*outer, *key, *inner, *default])
+
+    def flat_order(self) -> str:
+        """What orders rows that do not stand in series, and what any answer is cut by: a page has the same rows in every format."""
+        return listed([*(term for id, down in self._sort() for term in self._terms(id, down)), *self._default()])
+
+    def _default(self) -> list[str]:
+        return [SID, *(self.columns.observation_order if self.has_observations else ())]
 
     def _group_components(self) -> tuple[str, ...]:
         time = (self.columns.time,) if self.columns.time else ()
@@ -125,7 +132,12 @@ def rows_sql(
     conditions = [selection.observations_where(params)]
     conditions += [f"o.{SID} between {range_[0]} and {range_[1]}"] if range_ else []
     sql = f"select {listed([*listed_columns, *texts])} from {source}{joins} where {' and '.join(conditions)}{ends(selection, columns)}"
-    return f"{sql} order by {shape.order()}{_cut(selection)}" if is_ordered else sql
+    if not is_ordered:
+        return sql
+    cut, order = _cut(selection), shape.order()
+    if not cut or order == shape.flat_order():
+        return f"{sql} order by {order}{cut}"
+    return f"select * from ({sql} order by {shape.flat_order()}{cut}) order by {order}"
 
 
 def _series(

@@ -11,17 +11,25 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import msgspec
+import structlog
 
-from registry.model.errors import NotFound
+from registry.model.errors import NotFound, Unavailable
 from registry.observations.engine import Engine
 from registry.observations.facts import Facts, read_facts
 from registry.observations.sql import listed, literal
 
+_LOG = structlog.get_logger("registry.observations")
+
+# What DuckDB raises for files that are gone, cut or altered, and for a machine without memory or disk.
+UNREADABLE = (
+    duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.OutOfMemoryException,
+)  # fmt: skip
 DERIVED = "cube.duckdb"
 PUBLIC = "public"  # the link to the copy for everyone, see public.py
 
@@ -44,7 +52,7 @@ class Store:
     def open(self, version: str, *, derived: bool = True) -> Dataset:
         """A published version. `derived=False` reads the Parquet parts. Raises NotFound when the folder is gone."""
         folder = self.versions / version
-        return Dataset(self.engine, folder, _facts(folder), derived=derived and (folder / DERIVED).exists())
+        return Dataset(self.engine, folder, _facts(folder), derived=derived and self.engine.takes(folder / DERIVED))
 
     def remove(self, version: str) -> None:
         """Deletes a version's files; readers that have them open keep reading."""
@@ -59,7 +67,13 @@ def _facts(folder: Path) -> Facts:
     try:
         return read_facts((folder / "version.json").read_bytes())
     except FileNotFoundError as absent:
+        if folder.exists():
+            raise Unavailable(f"the stored data of version {folder.name} have lost their version.json") from absent
         raise NotFound(f"the store has no dataset version {folder.name}") from absent
+    except msgspec.MsgspecError as wrong:
+        raise Unavailable(
+            f"the version.json of the stored data of version {folder.name} cannot be read: {wrong}"
+        ) from wrong
 
 
 class Tables:
@@ -109,24 +123,54 @@ class Dataset:
             folder = self.folder / (self.folder / PUBLIC).readlink()
         except FileNotFoundError:
             return self
-        return Dataset(self.engine, folder, _facts(folder), derived=(folder / DERIVED).exists())
+        return Dataset(self.engine, folder, _facts(folder), derived=self.engine.takes(folder / DERIVED))
 
     @contextmanager
     def reading(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Tables]]:
         """A cursor and the tables to read with it. Other threads may take cursors of their own meanwhile."""
-        if not self.is_derived:
+        with ExitStack() as stack:
+            alias = stack.enter_context(self._attached()) if self.is_derived else None
+            stack.enter_context(self.checked())
             cursor = self.engine.cursor()
+            stack.callback(cursor.close)
+            yield cursor, Tables(self, alias if self.is_derived else None)
+
+    @contextmanager
+    def _attached(self) -> Iterator[str]:
+        """The derived copy. When it cannot be opened the parts are read from now on: they are the truth."""
+        with ExitStack() as stack:
             try:
-                yield cursor, Tables(self, None)
-            finally:
-                cursor.close()
-            return
-        with self.engine.attached(self.folder / DERIVED, f"v {self.version}") as alias:
-            cursor = self.engine.cursor()
-            try:
-                yield cursor, Tables(self, alias)
-            finally:
-                cursor.close()
+                alias = stack.enter_context(self.engine.attached(self.folder / DERIVED, f"v {self.version}"))
+            except UNREADABLE as wrong:
+                self.give_up_derived(wrong)
+                alias = ""
+            yield alias
+
+    def give_up_derived(self, why: Exception) -> None:
+        """Reads the parts instead of the derived copy, as every later reader in this process does."""
+        self.is_derived = False
+        if self.engine.give_up(self.folder / DERIVED, f"v {self.version}"):
+            _LOG.error(
+                "the derived copy cannot be read; its parts are read instead", version=self.version, why=str(why)
+            )
+
+    @contextmanager
+    def checked(self) -> Iterator[None]:
+        """Says of what cannot be read which version it is. Raises Unavailable."""
+        try:
+            yield
+        except duckdb.Error as wrong:
+            is_file = isinstance(wrong, duckdb.InvalidInputException) and str(self.folder.resolve().parent) in str(
+                wrong
+            )
+            if not is_file and not isinstance(wrong, UNREADABLE):
+                raise
+            if self.is_derived and not isinstance(wrong, duckdb.OutOfMemoryException):
+                self.give_up_derived(wrong)
+            _LOG.error("stored data cannot be read", version=self.version, why=str(wrong))
+            raise Unavailable(
+                f"the stored data of {self.facts.flow} cannot be read now; ask again in some minutes, and tell who runs the service"
+            ) from wrong
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, select: str) -> frozenset[str]:

@@ -41,10 +41,11 @@ def asked(request: Request, kind: FormatKind, api: Api, given: Mapping[str, Any]
         format_version=given["formatVersion"],
         labels=given["labels"],
     )
+    encoding = negotiate.encoding(request.headers.get("Accept-Encoding"), given["compression"])
     return Asked(
         choice=choice,
         languages=negotiate.languages(request.headers.get("Accept-Language"), given["lang"]),
-        encoding=negotiate.encoding(request.headers.get("Accept-Encoding"), given["compression"]),
+        encoding="identity" if choice.format.is_packed else encoding,
         lang=given["lang"],
     )
 

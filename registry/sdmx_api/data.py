@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Request, Response
 
+from registry.data.manifest import version_names
 from registry.data.query import Found, find, message
 from registry.formats import negotiate
 from registry.formats.data import Options
@@ -16,7 +17,18 @@ from registry.model.message import Header
 from registry.model.query import DataQuery
 from registry.sdmx_api.asked import Asked, asked, header, services
 from registry.sdmx_api.credentials import sight
-from registry.sdmx_api.responses import Described, is_current, loss_header, not_modified, stream, tag_of
+from registry.sdmx_api.file_answers import from_file
+from registry.sdmx_api.kept_bodies import kept_bodies
+from registry.sdmx_api.responses import (
+    Described,
+    is_current,
+    loss_header,
+    not_modified,
+    stream,
+    stream_to_disk,
+    tag_of,
+)
+from registry.sdmx_api.streams import LARGE, begun, check_shown, streams
 
 
 def answer(request: Request, api: Api, query: DataQuery, given: Mapping[str, Any]) -> Response:
@@ -27,11 +39,44 @@ def answer(request: Request, api: Api, query: DataQuery, given: Mapping[str, Any
     if given["lang"]:
         negotiate.languages(None, given["lang"], available=set(_languages(found)) or {"en"})
     tag = tag_of(found.stamp.etag, *wanted.manner)
-    described = Described(wanted.choice.content_type, tag, found.stamp.last_modified, wanted.encoding, is_private=seen.viewer is not None)
+    described = Described(
+        wanted.choice.content_type, tag, found.stamp.last_modified, wanted.encoding, is_private=seen.viewer is not None
+    )
     if is_current(request, described):
         return not_modified(described)
-    made = message(found, wanted.choice.format, _options(wanted, header(tag, found.stamp.published_at)))
-    return stream(made.body, replace(described, headers=loss_header([notice.text for notice in made.notices])))
+    kept = None if described.is_private else kept_bodies()
+    if kept is not None and (file := kept.get(described.tag)):
+        return from_file(request, replace(file, file=streams().held_file(file.file, request)), described)
+    observations = _most_observations(found, query)
+    check_shown(request, observations, names_format=given["format"] is not None)
+    with streams().sending(request, is_large=observations > LARGE) as sending:
+        made = message(found, wanted.choice.format, _options(wanted, header(tag, found.stamp.published_at)))
+        more = replace(described, headers=loss_header([notice.text for notice in made.notices]) | _name(wanted, found))
+        body, is_whole = begun(made.body)
+        response = (
+            stream(body, more) if kept is None else stream_to_disk(body, more, kept, version_names(made.versions))
+        )
+        return response if is_whole else sending.kept(response)
+
+
+def _most_observations(found: Found, query: DataQuery) -> int:
+    """At most so many observations are in the answer; counted from series alone."""
+    extents = [made.matching.extent for made in found.answers]
+    total = sum(extent.observations for extent in extents if extent is not None)
+    if query.first or query.last:
+        total = min(
+            total, sum(extent.series for extent in extents if extent) * ((query.first or 0) + (query.last or 0))
+        )
+    return total if query.limit is None else min(total, query.limit)
+
+
+def _name(wanted: Asked, found: Found) -> dict[str, str]:
+    """Tables are files that people open: they get a name."""
+    format = wanted.choice.format
+    if format.family != "table":
+        return {}
+    flow = found.answers[0].presentation.cube.flow.id if len(found.versions) == 1 else "data"
+    return {"Content-Disposition": f'attachment; filename="{flow}.{format.suffix}"'}
 
 
 def _options(wanted: Asked, header: Header) -> Options:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, Response, request
 
 from registry import log
+from registry.config import Settings
 from registry.formats.negotiate import choose, error_format
 from registry.formats.table import Api, Format, FormatKind
 from registry.model.errors import Malformed, NotFound, Refused, RegistryError
@@ -15,10 +16,12 @@ from registry.sdmx_api import (
     availability,
     data,
     data_queries,
+    kept_bodies,
     metadata,
     parameters,
     registration,
     schema,
+    streams,
     structure_queries,
     structures,
 )
@@ -110,6 +113,9 @@ _METHODS = ("GET", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 def register(app: Flask) -> None:
     """Mounts both APIs."""
     app.extensions[EXTENSION] = Rendered()
+    settings: Settings = app.extensions["services"].settings
+    app.extensions[kept_bodies.EXTENSION] = kept_bodies.in_force(settings)
+    streams.register(app, settings)
     for api in RESOURCES:
         app.register_blueprint(_blueprint(api))
 
@@ -170,7 +176,8 @@ def _failure(api: Api, error: Exception) -> Response:
     assert row.write_error is not None, "only formats with an error message are chosen"
     code = failure.code if api == "v1" else status
     told = row.write_error(code, failure.title, detail, header=header("error", datetime.now(UTC)))
-    return Response(told, status=status, content_type=row.content_type)
+    again = {"Retry-After": "5"} if status == 503 else None
+    return Response(told, status=status, content_type=row.content_type, headers=again)
 
 
 def _error_format(api: Api, accept: str | None) -> Format:

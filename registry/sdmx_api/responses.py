@@ -14,6 +14,7 @@ from werkzeug.routing import MapAdapter
 
 from registry.formats.negotiate import Encoding
 from registry.sdmx_api.compression import compress
+from registry.sdmx_api.kept_bodies import KeptBodies
 from registry.sdmx_api.rendered import Body, Rendered
 
 EPOCH = datetime.fromtimestamp(0, UTC)  # of what was never changed
@@ -21,7 +22,7 @@ VARY = "Accept, Accept-Language, Accept-Encoding"
 _READ = ("GET", "HEAD", "OPTIONS")
 _WRITE = ("POST", "PUT", "DELETE")
 _READERS = ("sdmx_v1", "sdmx_v2")  # their routes take every method, to refuse it with a sentence
-EXPOSED = "Content-Language, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
+EXPOSED = "Accept-Ranges, Content-Language, Content-Range, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,30 @@ def not_modified(described: Described) -> Response:
 
 def stream(body: Iterable[bytes], described: Described) -> Response:
     """A streamed 200."""
-    return _answered(Response(compress(body, described.encoding), status=200), described, _told(described))
+    return answered(Response(compress(body, described.encoding), status=200), described, _told(described))
 
 
 def stream_kept(body: Iterable[bytes], described: Described, kept: Rendered) -> Response:
     """A streamed 200 whose body is kept for the next who asks the same."""
     told = _told(described)
     pieces = kept.keeping(described.tag, compress(body, described.encoding), told)
-    return _answered(Response(pieces, status=200), described, told)
+    return answered(Response(pieces, status=200), described, told)
+
+
+def stream_to_disk(body: Iterable[bytes], described: Described, kept: KeptBodies, of: Sequence[str]) -> Response:
+    """A streamed 200 whose body is kept as a file for the next who asks the same, while the versions `of` which it is are there."""
+    told = _told(described)
+    pieces = kept.keeping(described.tag, compress(body, described.encoding), told, of)
+    return answered(Response(pieces, status=200), described, told)
 
 
 def repeated(body: Body, described: Described) -> Response:
     """A 200 whose body was kept."""
-    return _answered(Response(body.content, status=200), described, body.headers)
+    return answered(Response(body.content, status=200), described, body.headers)
 
 
-def _answered(response: Response, described: Described, told: Mapping[str, str]) -> Response:
+def answered(response: Response, described: Described, told: Mapping[str, str]) -> Response:
+    """The response with the headers of what it is; `told` are those that only rendering tells."""
     _describe(response, described)
     response.headers["Content-Type"] = described.content_type
     if described.encoding != "identity":
@@ -130,7 +139,7 @@ def preflight(path: str) -> Response:
     response.headers["Access-Control-Allow-Methods"] = methods_at(path)
     response.headers["Access-Control-Allow-Headers"] = (
         "Accept, Accept-Language, Action, Authorization, Content-Encoding, Content-Type, If-Modified-Since, If-None-Match, "
-        "Range, X-Range, X-Request-Id"
+        "Prefer, Range, X-Range, X-Request-Id"
     )
     response.headers["Access-Control-Max-Age"] = "86400"
     return response

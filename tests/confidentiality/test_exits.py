@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from registry.data.embargo import lift
@@ -21,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DAY = timedelta(days=1)
 FRIDAY = MONDAY + 4 * DAY
 SECRETS = ("424242", "535353", "the mayor of Lyon")
+TABLES = [row.name for row in FORMATS if row.table_writer]
 DATA_FORMATS = [row.name for row in FORMATS if row.kind == "data" and row.writer]
 
 
@@ -75,6 +80,23 @@ def test_no_format_and_no_query_gives_what_is_withheld(desk: Desk, format: str, 
             continue
         assert not [secret for secret in SECRETS if secret in text]
         assert "DEU" not in text or "json" in format  # the tables of SDMX-JSON 2.x may list codes of the list
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
+@pytest.mark.parametrize("format", TABLES)
+def test_no_table_gives_what_is_withheld(desk: Desk, format: str, query: dict[str, object]) -> None:
+    try:
+        content = b"".join(desk.ask(format, **query).body)
+    except NoResults:
+        return
+    if format == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(map(book.read, book.namelist()))
+    elif format == "parquet":
+        table = pq.read_table(io.BytesIO(content))
+        content = str(table.to_pylist()).encode()
+    hidden = [*(secret.encode() for secret in SECRETS), *(struct.pack("<d", float(secret)) for secret in SECRETS[:2])]
+    assert not [secret for secret in hidden if secret in content]
 
 
 def test_the_text_of_a_withheld_row_is_that_of_a_suppressed_one(desk: Desk) -> None:

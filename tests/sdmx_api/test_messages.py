@@ -28,7 +28,7 @@ XML_GENERATION = {"2.1": "2.1", "3.0.0": "3.0", "3.1.0": "3.1"}
 LOST = {"several-values": {"LABEL", "SOURCES"}, "several-measures": {"PERSONS"}}
 ONE_STRUCTURE = ("sdmx-json-data-1.0", "sdmx-ml-generic-series-2.1")
 
-DATA_FORMATS = [row.name for row in offered("data", "v2")]
+DATA_FORMATS = [row.name for row in offered("data", "v2") if row.writer is not None]
 SPECIFIC = [row.name for row in offered("data", "v2") if row.family == "xml" and "generic" not in row.name]
 
 

@@ -68,7 +68,7 @@ def table(head: Cells, rows: Iterable[Cells]) -> str:
 
 def _formats() -> str:
     def line(row: Format) -> Cells:
-        writes = any(each is not None for each in (row.write, row.writer, row.write_schema, row.write_registry))
+        writes = row.is_offered
         reads = any(each is not None for each in (row.read, row.reader, row.read_registry))
         return (f"`{row.name}`", row.label, f"`{row.content_type}`", _yes(writes), _yes(reads))
 

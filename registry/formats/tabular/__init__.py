@@ -1,0 +1,1 @@
+"""Data as tables of typed columns: Parquet, Arrow and Excel workbooks."""
