@@ -125,7 +125,10 @@ def _measure_size(
     if not measure_loading.measure(Bench(size, ()), recorder, cube, var):
         return
     logs = FOLDER / "logs"
-    with servers.registry(var, logs / "registry.log") as registry, servers.floor(bodies, logs / "floor.log") as floor:
+    with (
+        servers.registry(var, logs / "registry.log", keeps_bodies=False) as registry,
+        servers.floor(bodies, logs / "floor.log") as floor,
+    ):
         bench = Bench(size, (registry.pid, floor.pid))
         if is_first:
             measure_structures.measure(bench, recorder, registry, floor, bodies)
@@ -136,6 +139,13 @@ def _measure_size(
             measure_peers.measure_sdmxlib(bench, recorder, cube, registry, FOLDER / "peers")
         if size <= _FORMATS_AT:
             measure_loading.measure_formats(bench, recorder, cube, var, registry, FOLDER)
+    with (
+        recorder.noting("dump csv again"),
+        servers.registry(var, logs / "registry-again.log") as registry,
+        servers.floor(bodies, logs / "floor.log") as floor,
+    ):
+        again = Bench(size, (registry.pid, floor.pid))
+        measure_data.measure_again(again, recorder, registry, floor, bodies / "dump.csv")
     if is_first:
         measure_structures.measure_reading(Bench(size, ()), recorder, var, FOLDER)
 

@@ -51,12 +51,13 @@ def serving(
             _stop(process)
 
 
-def registry(var: Path, log: Path) -> contextlib.AbstractContextManager[Server]:
-    """`registry serve` with its default settings."""
+def registry(var: Path, log: Path, *, keeps_bodies: bool = True) -> contextlib.AbstractContextManager[Server]:
+    """`registry serve` with its default settings; without kept bodies every dump is rendered."""
+    more = {} if keeps_bodies else {"REGISTRY_BODIES_MB": "0"}
     return serving(
         "registry",
         lambda _: [registry_side.COMMAND, "serve"],
-        environment=lambda port: registry_side.environment(var, port),
+        environment=lambda port: registry_side.environment(var, port) | more,
         folder=registry_side.ROOT,
         log=log,
     )
