@@ -344,13 +344,13 @@ class _Cursor:
 
 
 def ahead(job: Callable[[Range], list[T]], ranges: list[Range], running: Running) -> Iterator[T]:
-    """The results of `job` in order, computed at most `AHEAD` ranges before they are taken."""
+    """The results of `job` in order, computed at most `AHEAD` ranges before they are taken; the first alone, so that it comes soon."""
     pending: deque[Future[list[T]]] = deque()
     pool = _pool()
     try:
         for range_ in ranges:
             pending.append(pool.submit(job, range_))
-            if len(pending) > AHEAD:
+            if len(pending) > AHEAD or range_ is ranges[0]:
                 yield from pending.popleft().result()
         while pending:
             yield from pending.popleft().result()
