@@ -3,14 +3,16 @@ few are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
 from sqlalchemy import Connection, Table, delete
 
 from registry.model.artefact import Item, Maintainable
-from registry.model.kinds import walk_items
+from registry.model.category import CategoryScheme
+from registry.model.kinds import items_of, walk_items
+from registry.model.reporting_taxonomy import ReportingTaxonomy
 from registry.storage.bulk import insert_rows
 from registry.storage.folding import search_words
 from registry.storage.tables import ItemRow
@@ -19,8 +21,6 @@ _ITEMS = cast(Table, ItemRow.__table__)
 _FEW = 4  # at most one item in so many is changed in place
 _BATCH = 5_000  # below the number of variables that a statement may have
 _encode = msgspec.json.Encoder().encode
-
-Placed = tuple[str, Item]
 
 
 def write(connection: Connection, place: int, artefact: Maintainable) -> None:
@@ -33,19 +33,17 @@ def remove(connection: Connection, place: int) -> None:
 
 
 def change(connection: Connection, place: int, before: Maintainable, after: Maintainable) -> bool:
-    """Makes the rows of `before` those of `after`; False, and nothing is done, when too many differ."""
-    old, new = list(walk_items(before)), list(walk_items(after))
-    changed = [at for at, (was, now) in enumerate(zip(old, new, strict=False)) if was[1] is not now[1] and was != now]
-    gone = range(len(new), len(old))
+    """Makes the rows of `before` those of `after`; False, and nothing is done, when too many differ or items nest."""
+    if isinstance(after, CategoryScheme | ReportingTaxonomy):
+        return False
+    old, new = items_of(before), items_of(after)
+    changed = [at for at, (was, now) in enumerate(zip(old, new, strict=False)) if was is not now and was != now]
     if (len(changed) + abs(len(new) - len(old))) * _FEW > len(old):
         return False
-    _remove_at(connection, place, [*changed, *gone])
-    insert_rows(connection, _ITEMS, _rows(place, new, [*changed, *range(len(old), len(new))]))
+    _remove_at(connection, place, [*changed, *range(len(new), len(old))])
+    added = [*changed, *range(len(old), len(new))]
+    insert_rows(connection, _ITEMS, (_row(place, at, new[at].id, new[at]) for at in added))
     return True
-
-
-def _rows(place: int, items: Sequence[Placed], positions: Sequence[int]) -> Iterator[tuple[object, ...]]:
-    return (_row(place, at, *items[at]) for at in positions)
 
 
 def _remove_at(connection: Connection, place: int, positions: Sequence[int]) -> None:
