@@ -272,6 +272,12 @@ def walk_items(scheme: Maintainable) -> Iterator[tuple[str, Item]]:
     return walk(items_of(scheme), "")
 
 
+def item_count(scheme: Maintainable) -> int:
+    """How many items a scheme has, at any depth."""
+    nests = isinstance(scheme, CategoryScheme | ReportingTaxonomy)
+    return sum(1 for _ in walk_items(scheme)) if nests else len(items_of(scheme))
+
+
 def references_of(artefact: Maintainable) -> tuple[Reference, ...]:
     """Every reference out of an artefact, each once, in document order."""
     return tuple(dict.fromkeys(kind_of(artefact).references(artefact)))

@@ -29,12 +29,12 @@ from registry.model.kind import Kind
 from registry.model.kinds import (
     from_json,
     holder_of,
+    item_count,
     kind_named,
     kind_of,
     kind_of_class,
     references_of,
     to_json,
-    walk_items,
 )
 from registry.model.stubs import head_of
 from registry.model.urn import Urn
@@ -280,7 +280,7 @@ class ArtefactMapper:
         before = self.current(kind.word, artefact.agency, artefact.id, artefact.version)
         if before:
             self._end(before, at=at)
-        sha256, count = hashlib.sha256(content).hexdigest(), sum(1 for _ in walk_items(artefact))
+        sha256, count = hashlib.sha256(content).hexdigest(), item_count(artefact)
         values = {
             "kind": kind.word,
             "agency": artefact.agency,

@@ -124,9 +124,10 @@ def broken_by(uow: UnitOfWork, artefact: Maintainable, holdings: Holdings, repla
     key = (kind_of(artefact).word, artefact.agency, artefact.id)
     if kind_of(artefact).items is None:
         return []
-    paths = frozenset(path for path, _ in walk_items(artefact))
+    referrers = [one for one in uow.artefacts.referrers(*key) if one[3]]
+    paths = frozenset(path for path, _ in walk_items(artefact)) if referrers else frozenset[str]()
     found: dict[str, str] = {}
-    for referrer, _, version, item in uow.artefacts.referrers(*key):
+    for referrer, _, version, item in referrers:
         is_meant = holdings.version_for(key, version, is_draft=referrer.parsed_version.is_draft) == artefact.version
         if item and "*" not in item and item not in paths and is_meant and referrer.urn not in replaced:
             found.setdefault(item, referrer.short)

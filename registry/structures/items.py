@@ -80,6 +80,8 @@ def _laid(stored: tuple[Item, ...], submitted: tuple[Item, ...]) -> tuple[Item, 
             anchor = item.id
         else:
             following[anchor].append(item)
+    if not following:
+        return tuple([replacing.get(item.id, item) for item in stored])
     placed: list[Item] = []
     for item in stored:
         placed.append(replacing.get(item.id, item))

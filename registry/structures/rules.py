@@ -82,6 +82,8 @@ def _unique_items(artefact: Maintainable) -> Iterator[str]:
 def _item_ids(artefact: Maintainable) -> Iterator[str]:
     if isinstance(artefact, ValueList):
         return  # their ids are free text
+    if not isinstance(artefact, CategoryScheme | ReportingTaxonomy) and all(map(_ID.fullmatch, _paths(artefact))):
+        return
     for path, item in walk_items(artefact):
         if not _ID.fullmatch(item.id):
             yield f"the item {path!r} has no valid id: letters, digits, _ - @ $"
