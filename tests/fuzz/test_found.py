@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 from registry.formats.schemas import JSON_SCHEMAS, validate_xml
+from registry.formats.sdmx_json.data_read import JsonDataReader
 from registry.formats.sdmx_json.dialect import V21
 from registry.formats.sdmx_json.message import write_structures as write_json
 from registry.formats.sdmx_ml.data_read import MlDataReader
@@ -83,6 +84,21 @@ def test_json_is_valid_by_the_quick_check_where_it_is_by_the_slow_one(content: b
     except (ValueError, RecursionError):
         return
     assert quick.is_valid(node) == slow.is_valid(node)
+
+
+@pytest.mark.parametrize(
+    "place", ['{"data":{"structure":{"\\ud800":1}}}', '{"data":{"dataSets":[{"links":"\\uDC00"}]}}']
+)
+def test_half_a_character_in_json_data_is_refused(place: str) -> None:
+    with pytest.raises(Refused, match="half a character"):
+        list(JsonDataReader(BytesIO(place.encode()), resolve=lambda urn: a_cube(), file="sent").rows())
+
+
+def test_a_whole_character_written_as_a_pair_is_no_half_one() -> None:
+    whole = b'{"data":{"structure":{"name":"\\ud83d\\ude00"}}}'
+    with pytest.raises(Refused) as refused:
+        list(JsonDataReader(BytesIO(whole), resolve=lambda urn: a_cube(), file="sent").rows())
+    assert "half a character" not in str(refused.value.findings)
 
 
 def test_the_check_of_json_looks_at_nothing_more_than_a_few_times() -> None:

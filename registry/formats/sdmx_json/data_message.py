@@ -90,11 +90,24 @@ def parse(stream: BinaryIO, file: str | None) -> Data:
         raise refusal(
             "not-json", "the message is nested too deep, or has numbers that JSON does not know", file, 1
         ) from wrong
+    if b"\\ud" in content.lower() and _has_half_characters(tree):
+        raise refusal(
+            "not-json", "the message has half a character: one escape of a surrogate pair without the other", file, None
+        )
     data = tree.get("data", tree) if isinstance(tree, dict) else tree  # before 1.0 was final there was no `data`
     try:
         return msgspec.convert(data, Data)
     except msgspec.ValidationError as wrong:
         raise refusal("no-data-message", f"the message is not SDMX-JSON data: {wrong}", file, None) from wrong
+
+
+def _has_half_characters(tree: object) -> bool:
+    """Whether any text holds a surrogate alone, which no UTF-8 can carry."""
+    try:
+        json.dumps(tree, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _no_constant(name: str) -> str:
