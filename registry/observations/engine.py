@@ -10,10 +10,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from registry.observations.sql import literal
 
 _ATTACHED_AT_MOST = 64
+
+
+class Sizes(msgspec.Struct, frozen=True, kw_only=True):
+    """Where ways of reading part: an answer of at most `small` observations in at most `few` series is read whole and rendered in
+    Python, a longer one in SQL by ranges of series of about `chunk` observations, the first one of `first_chunk`."""
+
+    small: int = 5_000
+    few: int = 1_000
+    first_chunk: int = 4_096
+    chunk: int = 131_072
 
 
 class Engine:
@@ -22,7 +33,8 @@ class Engine:
     Safe to create before a fork: the connection is made by the process that first uses it.
     """
 
-    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 1, sizes: Sizes | None = None) -> None:
+        self.sizes = sizes or Sizes()
         self._folder = folder.resolve()
         self._memory = f"{memory_mb}MiB"
         self._threads = threads

@@ -17,9 +17,6 @@ from registry.observations.query import Selection
 from registry.observations.sql import Params, column, listed
 from registry.observations.store import Dataset
 
-SMALL = 5_000  # observations of an answer that is read whole
-FEW = 1_000  # series of such an answer
-
 Row = Sequence[int | str | None]
 
 
@@ -82,7 +79,8 @@ class Matching:
     @cached_property
     def few_series(self) -> FewSeries | None:
         """The series; None when they are more than a few."""
-        if not self.selection.series and self.dataset.facts.series > FEW:
+        most = self.dataset.engine.sizes.few
+        if not self.selection.series and self.dataset.facts.series > most:
             return None
         names = (*self.columns.dimensions, *self.columns.series_attributes)
         heads = (SID, COUNT, OFFSET, FIRST, LAST, FROM, UNTIL)
@@ -90,10 +88,10 @@ class Matching:
         params = Params()
         with self.dataset.reading() as (cursor, tables):
             found = cursor.execute(
-                f"select {wanted} from {tables.series} s where {self.selection.series_where(params)} limit {FEW + 1}",
+                f"select {wanted} from {tables.series} s where {self.selection.series_where(params)} limit {most + 1}",
                 params.values,
             ).fetchall()
-        if len(found) > FEW:
+        if len(found) > most:
             return None
         at = len(heads)
         return FewSeries(
@@ -138,7 +136,7 @@ class Matching:
         """All rows, with the first and last observations of each series only where these were asked for; None when the answer is
         not small."""
         few, extent = self.few_series, self.extent
-        if few is None or (extent is not None and extent.observations > SMALL):
+        if few is None or (extent is not None and extent.observations > self.dataset.engine.sizes.small):
             return None
         own = [component.id for component in self.columns.cube.components if self.columns.places[component.id] == "obs"]
         places = {id: at for at, id in enumerate((*few.names, *own), start=1)}

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from registry.formats.data import DataWriter, GroupSection, Layout, Presentation
 from registry.formats.text import First, Fixed, Text, components_of, join
-from registry.observations import matching
 from registry.observations.columns import COUNT, OFFSET, SID, reported
 from registry.observations.expression import Compiler, Reading
 from registry.observations.matching import Extent, Matching, Small
@@ -29,8 +28,6 @@ from registry.observations.store import Dataset, Tables
 
 T = TypeVar("T")
 
-FIRST_CHUNK = 4_096
-CHUNK = 131_072
 AHEAD = 2
 
 
@@ -62,7 +59,7 @@ def _data_set(answer: Answer, layout: Layout) -> Iterator[bytes]:
             pass
         elif rendering.can_be_shared and (small := answer.matching.small) is not None:
             yield rendering.shared(small)
-        elif rendering.rows(extent) <= matching.SMALL:
+        elif rendering.rows(extent) <= rendering.sizes.small:
             yield rendering.small(cursor, tables, extent)
         elif rendering.shape.is_by_series:
             yield from rendering.chunks(tables, rendering.ranges(cursor, tables, extent))
@@ -77,6 +74,7 @@ class Rendering:
     def __init__(self, answer: Answer, layout: Layout) -> None:
         self.matching = answer.matching
         self.dataset = answer.matching.dataset
+        self.sizes = self.dataset.engine.sizes
         self.layout = layout
         self.columns = answer.matching.columns
         presentation = answer.presentation
@@ -124,7 +122,7 @@ class Rendering:
         return extent.observations if self.has_observations else extent.series
 
     def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> list[Range]:
-        """Ranges of series of about `CHUNK` rows, the first one small."""
+        """Ranges of series of about `sizes.chunk` rows, the first one small."""
         params, selection = Params(), self.shape.selection
         within = f"s.{SID} between {extent.first} and {extent.last}"
         if not self.has_observations:
@@ -133,7 +131,8 @@ class Rendering:
             place = f"sum(s.{COUNT}) over (order by s.{SID} rows unbounded preceding) - s.{COUNT}"
         else:
             place = f"s.{OFFSET} - {extent.offset}"
-        bucket = f"case when place < {FIRST_CHUNK} then 0 else 1 + (place - {FIRST_CHUNK}) // {CHUNK} end"
+        first, rest = self.sizes.first_chunk, self.sizes.chunk
+        bucket = f"case when place < {first} then 0 else 1 + (place - {first}) // {rest} end"
         found = cursor.execute(
             f"select min({SID}), max({SID}) from (select s.{SID}, {place} as place from {tables.series} s "
             f"where {within} and {selection.series_where(params)}) group by {bucket} order by 1",

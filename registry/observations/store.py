@@ -20,7 +20,7 @@ import msgspec
 import structlog
 
 from registry.model.errors import NotFound, Unavailable
-from registry.observations.engine import Engine
+from registry.observations.engine import Engine, Sizes
 from registry.observations.facts import Facts, read_facts
 from registry.observations.sql import listed, literal
 
@@ -37,9 +37,9 @@ PUBLIC = "public"  # the link to the copy for everyone, see public.py
 class Store:
     """A folder of versions. `memory_mb` and `threads` bound DuckDB in each process; nothing is opened before it is used."""
 
-    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, memory_mb: int = 512, threads: int = 1, sizes: Sizes | None = None) -> None:
         self.folder = folder
-        self.engine = Engine(folder, memory_mb=memory_mb, threads=threads)
+        self.engine = Engine(folder, memory_mb=memory_mb, threads=threads, sizes=sizes)
 
     @property
     def versions(self) -> Path:

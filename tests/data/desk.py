@@ -18,6 +18,7 @@ from registry.model.kinds import urn_of
 from registry.model.message import Header, Party
 from registry.model.query import AvailabilityQuery, DataQuery
 from registry.model.token import Token
+from registry.observations.engine import Sizes
 from registry.observations.loading.limits import Limits
 from registry.observations.store import Store
 from registry.storage.engine import connect
@@ -57,6 +58,11 @@ class Desk:
             with self.writing() as uow:
                 receipt = submit(uow, artefacts_of(cube or a_cube()), by="ann", at=MONDAY)
             assert not receipt.refused, receipt.findings
+
+    def reopen(self, sizes: Sizes) -> None:
+        """The same store, whose ways of reading part elsewhere."""
+        self.store.close()
+        self.store = Store(self.folder / "store", memory_mb=256, sizes=sizes)
 
     @property
     def transactions(self) -> Callable[[], AbstractContextManager[UnitOfWork]]:

@@ -10,6 +10,7 @@ import pytest
 from registry.formats.table import FORMATS
 from registry.model.errors import Malformed, NoResults
 from registry.model.query import DataQuery
+from registry.observations.engine import Sizes
 from tests.data.desk import LINES, Desk
 from tests.observations.bench import a_row, keys, where
 
@@ -106,9 +107,9 @@ PACKAGINGS = [
 
 
 @pytest.mark.parametrize(("format", "at"), PACKAGINGS)
-def test_every_format_is_written_in_every_packaging(stocked, format, at, monkeypatch):
+def test_every_format_is_written_in_every_packaging(stocked, format, at):
     small = stocked.text(format, dimension_at_observation=at)
-    monkeypatch.setattr("registry.observations.matching.SMALL", -1)
+    stocked.reopen(Sizes(small=-1))
     assert stocked.text(format, dimension_at_observation=at) == small
     assert len(small) > 200
 

@@ -11,6 +11,7 @@ from registry.model.cube import Cube
 from registry.model.query import DataQuery, Filter, Key, Term
 from registry.observations.availability import Values
 from registry.observations.columns import Columns
+from registry.observations.engine import Sizes
 from registry.observations.loading.limits import Limits, silent
 from registry.observations.loading.load import Loaded, Loading
 from registry.observations.matching import Matching
@@ -67,6 +68,11 @@ class Bench:
             limits=limits or Limits(memory_mb=512),
             progress=silent,
         )
+
+    def reopen(self, sizes: Sizes) -> None:
+        """The same store, whose ways of reading part elsewhere."""
+        self.store.close()
+        self.store = Store(self.folder / "store", memory_mb=256, threads=2, sizes=sizes)
 
     def load(self, *lines: str, header: str = HEADER, version: str = "v1", limits: Limits | None = None) -> Loaded:
         """Loads lines of SDMX-CSV."""

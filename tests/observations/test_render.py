@@ -10,17 +10,15 @@ from msgspec.structs import replace
 from registry.formats.data import GroupSection, Layout
 from registry.formats.text import Label, Number, Position, Value, join
 from registry.model.query import DataQuery
-from registry.observations import matching
-from registry.observations import render as rendering
+from registry.observations.engine import Sizes
+from registry.observations.render import render
 from tests.observations.bench import Bench, Plain, a_row, grouped_layout, keys, where
 
 
 @pytest.fixture
-def in_sql(monkeypatch):
+def in_sql(bench: Bench) -> None:
     """Small answers too are rendered in SQL, in ranges of a few observations."""
-    monkeypatch.setattr(matching, "SMALL", -1)
-    monkeypatch.setattr(rendering, "FIRST_CHUNK", 2)
-    monkeypatch.setattr(rendering, "CHUNK", 3)
+    bench.reopen(Sizes(small=-1, first_chunk=2, chunk=3))
 
 
 @pytest.fixture
@@ -58,11 +56,9 @@ QUERIES = {
 
 @pytest.mark.parametrize("at", ["TIME_PERIOD", "SEX"])
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
-def test_sql_and_python_and_both_sources_give_the_same_bytes(many, query, at, monkeypatch):
+def test_sql_and_python_and_both_sources_give_the_same_bytes(many, query, at):
     small = many.text(query, grouped_layout(), at=at)
-    monkeypatch.setattr(matching, "SMALL", -1)
-    monkeypatch.setattr(rendering, "FIRST_CHUNK", 2)
-    monkeypatch.setattr(rendering, "CHUNK", 5)
+    many.reopen(Sizes(small=-1, first_chunk=2, chunk=5))
     assert many.text(query, grouped_layout(), at=at) == small
     assert many.text(query, grouped_layout(), at=at, derived=False) == small
     assert len(small) > 50
@@ -98,8 +94,8 @@ def test_a_flat_data_set_has_no_series(stock, in_sql):  # 42
 
 
 @pytest.mark.parametrize("small", [5000, -1])
-def test_labels_and_positions_are_looked_up(stock, monkeypatch, small):
-    monkeypatch.setattr(matching, "SMALL", small)
+def test_labels_and_positions_are_looked_up(stock, small):
+    stock.reopen(Sizes(small=small))
     row = join(
         Label("SEX", (("F", "Women"), ("M", "Men"))),
         Position("TIME_PERIOD", ("2021", "2020")),
@@ -131,7 +127,7 @@ def test_the_values_of_an_answer_are_those_in_it_in_list_order(stock):
 def test_a_reader_that_leaves_stops_the_rendering(many, in_sql):
     answer = many.answer(DataQuery())
     layout = Layout(head=b"", observation=join(Value("SEX"), "\n"))
-    stream = rendering.render([answer], Plain(layout))
+    stream = render([answer], Plain(layout))
     taken = [next(stream) for _ in range(4)]
     stream.close()
     assert any(taken)
@@ -148,4 +144,4 @@ def test_several_data_sets_follow_each_other(stock):
 
     layout = Layout(head=b"first:", observation=Value("SEX"))
     answers = [stock.answer(DataQuery(keys=keys("A"))), stock.answer(DataQuery(keys=keys("Q")))]
-    assert b"".join(rendering.render(answers, Two(layout))) == b"first:FFMMM|second:_T_T"
+    assert b"".join(render(answers, Two(layout))) == b"first:FFMMM|second:_T_T"

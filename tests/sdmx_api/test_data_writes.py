@@ -6,7 +6,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ import zstandard
 from werkzeug.test import TestResponse
 
 from registry.accounts.tokens import Rights, issue
-from registry.data.load import load_ready
 from registry.jobs import load as jobs
 from registry.jobs.queue import open_queue
 from registry.model.artefact import Maintainable
@@ -29,9 +28,12 @@ from registry.model.constraint import (
     MemberSelection,
     MemberValue,
 )
+from registry.model.errors import Conflict
 from registry.model.kinds import urn_of
+from registry.model.load_order import LoadOrder
 from registry.model.organisation import DataProviderScheme, Organisation
 from registry.model.provision import ProvisionAgreement
+from registry.sdmx_api.failures import failure_of
 from tests.cubes import HEADER, a_cube, artefacts_of
 from tests.data.desk import LINES
 from tests.observations.bench import a_row
@@ -332,24 +334,19 @@ def test_rules_of_constraints_hold_for_rows(tmp_path: Path) -> None:
     desk.writing.close()
 
 
-def test_two_loads_at_once_do_not_overwrite_each_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_loads_at_once_do_not_overwrite_each_other(desk: Desk, tmp_path: Path) -> None:
     desk.send(*LINES)
-    inner = load_ready
+    file = tmp_path / "later.csv"
+    file.write_text("\n".join([HEADER, a_row("A.FRA.SYR.F", "2030")]) + "\n")
 
-    def overtaken(*given: Any, **named: Any) -> Any:
-        monkeypatch.setattr("registry.jobs.load.load_ready", inner)
-        progress = given[0].progress
+    def say(what: str, rows: int) -> None:
+        if what == "written":
+            assert desk.send(a_row("A.FRA.SYR.F", "2040")).status_code == 200
 
-        def say(what: str, rows: int) -> None:
-            progress(what, rows)
-            if what == "written":
-                assert desk.send(a_row("A.FRA.SYR.F", "2040")).status_code == 200
-
-        return inner(replace(given[0], progress=say), *given[1:], **named)
-
-    monkeypatch.setattr("registry.jobs.load.load_ready", overtaken)
-    answer = desk.send(a_row("A.FRA.SYR.F", "2030"))
-    assert answer.status_code == 409 and "load the file again" in answer.text
+    order = LoadOrder(flow=urn_of(a_cube().flow), file=str(file))
+    with pytest.raises(Conflict, match="load the file again") as refused:
+        jobs.perform(desk.writing.services, order, tmp_path, by="ann", progress=say)
+    assert failure_of(refused.value).v2 == 409
     assert desk.there() == ["A.FRA.SYR.F 2040 1"]
 
 

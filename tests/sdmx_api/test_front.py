@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask import request_started
 from werkzeug.test import TestResponse
 
 from registry.app import create_app
@@ -21,14 +22,18 @@ def told(answer: TestResponse) -> set[tuple[str, str]]:
 
 
 def test_an_answer_that_is_known_does_not_reach_the_application(
-    services: Services, monkeypatch: pytest.MonkeyPatch
+    services: Services,
 ) -> None:
     app = create_app(services.settings)
     app.extensions["services"] = services
     client = app.test_client()
     first = client.get(PATH, headers={"Accept": ML}, buffered=True)
-    monkeypatch.setattr(app.wsgi_app, "_app", None)
-    again = client.get(PATH, headers={"Accept": ML}, buffered=True)
+    reached: list[object] = []
+    with request_started.connected_to(lambda sender, **_: reached.append(sender), app):
+        again = client.get(PATH, headers={"Accept": ML}, buffered=True)
+        assert reached == []
+        client.get("/health")
+        assert reached == [app]
     assert (again.data, told(again)) == (first.data, told(first))
     assert again.headers["X-Request-Id"] != first.headers["X-Request-Id"]
     kept = client.get(PATH, headers={"Accept": ML, "If-None-Match": first.headers["ETag"]})

@@ -116,6 +116,5 @@ def test_pysdmx_reads_our_csv(name):
 @AT
 @pytest.mark.parametrize("name", ["ml-2.1", "ml-generic-2.1", "ml-3.0", "ml-3.1"])
 def test_pysdmx_reads_our_sdmx_ml(name, at):
-    pytest.importorskip("xmltodict", reason="pysdmx reads SDMX-ML with its extra: pip install 'pysdmx[xml]'")
     lost = ("CORRIDOR_NOTE",) if at == "AllDimensions" else ()  # pysdmx leaves out groups of flat data sets
     assert rows_of_pysdmx(written(name, at)) == expected(lost)

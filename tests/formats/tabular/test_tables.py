@@ -23,7 +23,7 @@ from registry.formats.table import format_named
 from registry.formats.tabular.workbook import Writer as WorkbookWriter
 from registry.model.errors import TooLarge
 from registry.model.query import DataQuery
-from registry.observations.render import FIRST_CHUNK
+from registry.observations.engine import Sizes
 from tests.data.desk import FLOW, MONDAY, OPTIONS, Desk
 from tests.observations.bench import a_row, keys, where
 
@@ -170,7 +170,7 @@ def differences(expected: Cells, found: Cells) -> list[tuple[object, object]]:
 def test_a_table_holds_what_csv_holds(desk: Desk, format: str, query: dict[str, object]) -> None:
     expected = in_csv(asked(desk, "sdmx-csv-2.1", **query))
     assert len(expected) > 1
-    assert query or len(expected) > FIRST_CHUNK
+    assert query or len(expected) > Sizes().first_chunk
     assert differences(expected, READERS[format](asked(desk, format, **query))) == []
 
 
