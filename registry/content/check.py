@@ -18,7 +18,7 @@ from registry.model.kinds import holder_of, references_of, urn_of, walk_items
 from registry.model.organisation import AgencyScheme, nested_agency
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
-from registry.model.version import Version, VersionPattern
+from registry.model.version import Version, VersionPattern, is_range
 from registry.structures.extension import resolve
 
 _ROOTS = ("codelists", "dataflows")
@@ -106,7 +106,7 @@ def _dangling(target: str, index: dict[Urn, frozenset[str]]) -> str | None:
 
 def _meant(urn: Urn, index: dict[Urn, frozenset[str]]) -> Urn:
     """The artefact that a reference with a range of versions means; itself when it names one version."""
-    if not set("+~*") & set(urn.version):
+    if not is_range(urn.version):
         return urn
     versions = [Version.parse(one.version) for one in index if replace(one, version=urn.version) == urn]
     selected = VersionPattern.parse(urn.version).select(versions)

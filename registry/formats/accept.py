@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from registry.model.errors import Malformed
-from registry.model.version import Version, VersionPattern
+from registry.model.version import Version, VersionPattern, is_range
 
 _LONGEST = 8_000
 _SPLIT = re.compile(r'((?:[^,;"]|"(?:[^"\\]|\\.)*"?)*)([,;]?)')
@@ -62,7 +62,7 @@ def version_admits(wanted: str, version: str) -> bool:
     """
     wanted = wanted.replace(" ", "+")
     padded = (*version.split("."), "0", "0")[:3]
-    if re.search(r"[+~*]", wanted):
+    if is_range(wanted):
         return VersionPattern.parse(wanted).admits(Version.parse(".".join(padded)))
     numbers = tuple(wanted.split("."))
     if not all(number.isdigit() for number in numbers):

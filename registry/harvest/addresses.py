@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +11,11 @@ from urllib.parse import quote, urlencode
 from registry.formats.table import FORMATS, format_named
 from registry.model.dataset import FlowKey
 from registry.model.kinds import kind_named
+from registry.model.version import is_range
 
 Api = Literal["v1", "v2"]
 
 _SAFE = ":@$-_.,+~*"
-_RANGE = re.compile(r"[+~*]")
 _STRUCTURE_ORDER = ("sdmx-ml-3.1", "sdmx-json-2.1", "sdmx-ml-3.0", "sdmx-json-2.0", "sdmx-ml-2.1")
 JSON_FORMATS = ("sdmx-json-2.1", "sdmx-json-2.0")
 
@@ -50,7 +49,7 @@ def structures_v1(base: str, wanted: Wanted, *, is_raw: bool) -> str:
     """2.1 knows no ranges of versions: the latest stands for them."""
     word = "structure" if wanted.kind == "*" else v1_word(wanted.kind)
     agency, id = ("all" if part == "*" else part for part in (wanted.agency, wanted.id))
-    version = "all" if wanted.version == "*" else "latest" if _RANGE.search(wanted.version) else wanted.version
+    version = "all" if wanted.version == "*" else "latest" if is_range(wanted.version) else wanted.version
     return f"{base}/{_path(word, agency, id, version)}?" + urlencode({"references": wanted.references})
 
 

@@ -17,7 +17,7 @@ from registry.harvest.plan import Terms
 from registry.harvest.weigh import Scales, entry_of, prepare, sha256_of, try_out
 from registry.model.artefact import Maintainable
 from registry.model.errors import Conflict
-from registry.model.finding import Finding
+from registry.model.finding import Finding, some_of
 from registry.model.harvest import Harvest, HarvestItem, HarvestMessage, ItemOutcome
 from registry.model.kinds import urn_of
 from registry.services import Services
@@ -122,10 +122,8 @@ def _as_shown(services: Services, harvest: Harvest, terms: Terms) -> dict[str, M
         if any(item.is_waiting for item in mine.values()):
             changed += _differing(mine, _fresh(services, harvest, message, terms) or shown)
     if changed:
-        more = f" and {len(changed) - _TOLD} others" if len(changed) > _TOLD else ""
-        raise Conflict(
-            f"{harvest.address} changed since harvest {harvest.id} was planned: {'; '.join(changed[:_TOLD])}{more}; plan it again"
-        )
+        told = some_of(changed, _TOLD, between="; ")
+        raise Conflict(f"{harvest.address} changed since harvest {harvest.id} was planned: {told}; plan it again")
     return kept
 
 

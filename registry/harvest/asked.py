@@ -11,10 +11,9 @@ from registry.model.dataflow import Dataflow
 from registry.model.errors import Malformed, Refused, RegistryError
 from registry.model.harvest import HarvestRequest
 from registry.model.urn import Urn, make
-from registry.model.version import VersionPattern
+from registry.model.version import VersionPattern, is_range
 from registry.storage.artefacts import target_of
 
-_RANGE = re.compile(r"[+~*]")
 _SHORT = re.compile(r"[^:()]+:[^:()]+(\([^()]+\))?")
 
 
@@ -50,7 +49,7 @@ def flows_of(artefacts: Iterable[Maintainable], asked: Iterable[str]) -> list[Da
 def _names(pattern: Urn, flow: Dataflow, flows: Iterable[Dataflow]) -> bool:
     if (pattern.agency, pattern.id) != (flow.agency, flow.id):
         return False
-    if not _RANGE.search(pattern.version):
+    if not is_range(pattern.version):
         return pattern.version == flow.version
     versions = [one.parsed_version for one in flows if (one.agency, one.id) == (flow.agency, flow.id)]
     return flow.parsed_version in VersionPattern.parse(pattern.version).select(versions)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from registry.data.manifest import key_of
 from registry.formats.data import Rows
 from registry.formats.sniff import data_format
 from registry.formats.structure_files import read_structures
@@ -21,6 +22,7 @@ from registry.model.dataset import DatasetVersion, FlowKey
 from registry.model.errors import RegistryError
 from registry.model.harvest import HarvestItem, HarvestRequest, Mark, Origin
 from registry.model.kinds import urn_of
+from registry.model.organisation import is_under
 from registry.model.urn import PREFIX
 from registry.observations.loading.text_file import unpacked
 from registry.storage.unit_of_work import UnitOfWork
@@ -39,15 +41,11 @@ class State:
         """Whether the harvest may replace them."""
         if self.current is None:
             return True
-        is_ours = any(flow.agency == one or flow.agency.startswith(f"{one}.") for one in scales.agencies)
+        is_ours = is_under(flow.agency, scales.agencies)
         origin = self.origin
         return is_ours or (
             origin is not None and origin.address == scales.address and origin.item.version == self.current.number
         )
-
-
-def key_of(flow: Dataflow) -> FlowKey:
-    return FlowKey(flow.agency, flow.id, flow.version)
 
 
 def state_of(uow: UnitOfWork, urn: str, key: FlowKey) -> State:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,11 +15,10 @@ from registry.model.errors import Malformed, Refused, TooLarge
 from registry.model.finding import Finding
 from registry.model.harvest import HarvestMessage
 from registry.model.kinds import kind_of, references_of, urn_of
-from registry.model.version import Version, VersionPattern
+from registry.model.version import Version, VersionPattern, is_range
 from registry.storage.artefacts import target_of
 
 MOST_ARTEFACTS = 5_000
-_RANGE = re.compile(r"[+~*]")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Found:
         """The URNs of what was read that a reference means; of a range the newest."""
         kind, target = target_of(reference)
         versions = self._versions.get((kind, target.agency, target.id), {})
-        if not _RANGE.search(target.version):
+        if not is_range(target.version):
             yield from [versions[target.version]] if target.version in versions else []
             return
         selected = VersionPattern.parse(target.version).select(map(Version.parse, versions))

@@ -16,7 +16,7 @@ from registry.http_out import Unreachable
 from registry.model.errors import NotPermitted, TooLarge
 from registry.model.harvest import HarvestMessage, HarvestRequest
 from registry.model.kinds import kind_of_class, references_of
-from registry.model.organisation import AgencyScheme
+from registry.model.organisation import AgencyScheme, nested_agency
 from registry.model.urn import Urn
 from registry.storage.artefacts import target_of
 
@@ -88,7 +88,7 @@ class Gathering:
 
     def _ask_for_agencies(self) -> None:
         brought = {
-            f"{'' if scheme.agency == 'SDMX' else scheme.agency + '.'}{agency.id}"
+            nested_agency(scheme.agency, agency.id)
             for scheme in self.found.artefacts if isinstance(scheme, AgencyScheme) for agency in scheme.organisations
         }  # fmt: skip
         for agency in sorted({one.agency for one in self.found.artefacts} - brought):

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from registry.data.manifest import key_of
 from registry.harvest.asked import flows_of, told
 from registry.harvest.fetch import Manners
-from registry.harvest.flows import files_of, key_of, planned_from_file, planned_from_rest, state_of
+from registry.harvest.flows import files_of, planned_from_file, planned_from_rest, state_of
 from registry.harvest.folder import folder_of
 from registry.harvest.found import Found
 from registry.harvest.gather import Gathering

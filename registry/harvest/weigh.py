@@ -14,7 +14,7 @@ from registry.harvest.found import Gathered
 from registry.model.artefact import Maintainable
 from registry.model.harvest import HarvestItem, HarvestMessage, Verdict
 from registry.model.kinds import kind_of, references_of, to_json, urn_of
-from registry.model.organisation import AgencyScheme, OrganisationScheme, nested_agency
+from registry.model.organisation import AgencyScheme, OrganisationScheme, is_under, nested_agency
 from registry.model.urn import Urn
 from registry.model.version import Version
 from registry.observations.store import Store
@@ -95,7 +95,7 @@ def entry_of(uow: UnitOfWork, artefact: Maintainable) -> Entry | None:
 def is_from_here(uow: UnitOfWork, entry: Entry, scales: Scales) -> bool:
     """Whether a stored artefact may be replaced: it is as this source gave it last, or the harvest acts for its agency."""
     origin = uow.harvests.origin("artefact", entry.urn)
-    is_ours = any(entry.agency == agency or entry.agency.startswith(f"{agency}.") for agency in scales.agencies)
+    is_ours = is_under(entry.agency, scales.agencies)
     return is_ours or (origin is not None and origin.address == scales.address and origin.item.content == entry.sha256)
 
 
@@ -148,7 +148,7 @@ def _needed_members(scheme: OrganisationScheme, others: Iterable[Maintainable]) 
         maintainers = {one.agency for one in others}
         return frozenset(
             one.id for one in scheme.organisations
-            if any(f"{agency}.".startswith(f"{nested_agency(scheme.agency, one.id)}.") for agency in maintainers)
+            if any(is_under(agency, (nested_agency(scheme.agency, one.id),)) for agency in maintainers)
         )  # fmt: skip
     own = Urn.parse(urn_of(scheme))
     referred = (Urn.parse(each.target) for one in others for each in references_of(one))

@@ -9,7 +9,9 @@ from registry.model.names import Names
 from registry.model.version import Version
 
 
-class Identifiable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Identifiable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Values hold each other without cycles: garbage collections need not walk the hundred thousand codes of a process."""
+
     id: str
     uri: str | None = None
     annotations: tuple[Annotation, ...] = ()
@@ -41,6 +43,11 @@ class Maintainable(Nameable, frozen=True, kw_only=True, omit_defaults=True):
     structure_url: str | None = None
     service_url: str | None = None
     is_partial_language: bool = False
+
+    @property
+    def short(self) -> str:
+        """How people name it: `SDMX:CL_FREQ(2.1)`."""
+        return f"{self.agency}:{self.id}({self.version})"
 
     @property
     def parsed_version(self) -> Version:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 Severity = Literal["error", "warning", "information"]
+
+
+def some_of(words: Sequence[str], most: int, *, between: str = ", ") -> str:
+    """The first words, and how many others there are.
+
+    >>> some_of(["A", "B", "C", "D"], 2)
+    'A, B and 2 others'
+    """
+    others = f" and {len(words) - most} others" if len(words) > most else ""
+    return between.join(words[:most]) + others
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -23,7 +23,7 @@ def best_tag(names: Mapping[str, str], languages: Iterable[str] = ()) -> str | N
     """The language tag that `best` would answer in."""
     if not names:
         return None
-    lowered = {tag.lower(): tag for tag in names}
+    lowered = {tag.lower(): tag for tag in names} if languages else {}  # few readers say one, and lists have many names
     for language in languages:
         wanted = language.lower()
         while wanted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from registry.model.artefact import Item, ItemScheme
@@ -41,6 +43,11 @@ class DataProviderScheme(OrganisationScheme, frozen=True, kw_only=True, omit_def
 
 class DataConsumerScheme(OrganisationScheme, frozen=True, kw_only=True, omit_defaults=True):
     id: str = "DATA_CONSUMERS"
+
+
+def is_under(agency: str, holders: Iterable[str]) -> bool:
+    """Whether an agency is one of `holders`, or below one at any depth: IOM.GMDAC is under IOM."""
+    return any(agency == one or agency.startswith(f"{one}.") for one in holders)
 
 
 def nested_agency(scheme_agency: str, id: str) -> str:

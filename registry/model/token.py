@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from registry.model.organisation import is_under
+
 EVERY = "*"
 
 
@@ -32,7 +34,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
     def acts_for(self, agency: str) -> bool:
         """Whether the holder may write what `agency` maintains: a token for IOM acts for IOM.GMDAC too."""
-        return self.is_administrator or any(agency == one or agency.startswith(f"{one}.") for one in self.agencies)
+        return self.is_administrator or is_under(agency, self.agencies)
 
     def state(self, at: datetime) -> str:
         """`in force`, `expired` or `revoked` at a moment."""

@@ -20,6 +20,7 @@ _VERSION = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:\.{_NUMBER}){{0,2}})(?:-(?P<extension>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*))?"
 )
 _LEGACY = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_WILDCARD = re.compile(r"[+~*]")
 _PART = re.compile(rf"(?P<number>{_NUMBER})?(?P<wildcard>[+~*])?")
 
 Wildcard = Literal["+", "~", "*"]
@@ -82,6 +83,11 @@ class Version(msgspec.Struct, frozen=True, eq=False):
         return self.text
 
 
+def is_range(reference: str) -> bool:
+    """Whether the version in a reference may mean several, as it has a wildcard."""
+    return _WILDCARD.search(reference) is not None
+
+
 class VersionPattern(msgspec.Struct, frozen=True):
     """One term of a version expression: exact when `wildcard` is None.
 
@@ -97,7 +103,7 @@ class VersionPattern(msgspec.Struct, frozen=True):
     @cache
     def parse(text: str) -> VersionPattern:
         """Reads one term. Raises Malformed for the forms that the standard refuses (`+.2.3`, `2.3+`, `~.0.*`, `latest`)."""
-        if not re.search(r"[+~*]", text):
+        if not is_range(text):
             if not _VERSION.fullmatch(text):
                 raise Malformed(_refusal(text))
             return VersionPattern(Version.parse(text).text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from registry.model.artefact import Maintainable
-from registry.model.finding import Finding
+from registry.model.finding import Finding, some_of
 from registry.model.kinds import urn_of
 from registry.model.provision import ProvisionAgreement
 from registry.registrations.find import agreement_of
@@ -36,6 +36,5 @@ def _held(uow: UnitOfWork, urn: str) -> list[Finding]:
     ]
     if not named:
         return []
-    told = ", ".join(named[:_TOLD]) + (f" and {len(named) - _TOLD} others" if len(named) > _TOLD else "")
-    message = f"{urn} has registrations: {told}; delete these first"
+    message = f"{urn} has registrations: {some_of(named, _TOLD)}; delete these first"
     return [Finding(code="in-use", message=message, artefact=urn)]

@@ -88,6 +88,6 @@ def _permitted(
             f"the token {token.name!r} acts for {whom}, neither for {flow.agency} nor for the provider of {what}"
         )
     if len(own) > 1:
-        shown = ", ".join(f"{one.agency}:{one.id}({one.version})" for one in own[:5])
+        shown = ", ".join(one.short for one in own[:5])
         raise NotPermitted(f"the token {token.name!r} reports under several agreements ({shown}); send to one of them")
     return own[0]

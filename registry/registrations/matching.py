@@ -7,15 +7,16 @@ not matter. What an item is asked for means the artefact that holds it, but a ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from registry.model.errors import Malformed
 from registry.model.kinds import holder_of, kind_of_class, kinds_named_v1
+from registry.model.organisation import is_under
 from registry.model.subscription import EventObject, EventSelector
 from registry.model.urn import Urn
-from registry.model.version import Version, VersionPattern
+from registry.model.version import Version, VersionPattern, is_range
 
 _ANY = ("%", "*")
 # Names in the message that neither REST 1.x nor URNs have.
@@ -120,7 +121,7 @@ def _open(agencies: Iterable[str]) -> tuple[str, ...] | None:
 
 
 def _check_version(version: str) -> None:
-    if not any(sign in version for sign in "+~*"):
+    if not is_range(version):
         Version.parse(version)
     else:
         VersionPattern.parse(version)
@@ -134,19 +135,15 @@ def _fits(pattern: Pattern, urn: Urn, versions: Versions) -> bool:
     kind = kind_of_class(urn.class_)
     return (
         (pattern.kinds is None or (kind is not None and kind.word in pattern.kinds))
-        and (pattern.agencies is None or _is_below(urn.agency, pattern.agencies))
+        and (pattern.agencies is None or is_under(urn.agency, pattern.agencies))
         and pattern.id in (None, urn.id)
         and pattern.item in (None, urn.item)
         and (pattern.version is None or _is_version(pattern.version, urn, versions))
     )
 
 
-def _is_below(agency: str, wanted: Collection[str]) -> bool:
-    return any(agency == one or agency.startswith(f"{one}.") for one in wanted)
-
-
 def _is_version(wanted: str, urn: Urn, versions: Versions) -> bool:
-    if not any(sign in wanted for sign in "+~*"):
+    if not is_range(wanted):
         return wanted == urn.version
     own = Version.parse(urn.version)
     return own in VersionPattern.parse(wanted).select({*versions(urn), own})

@@ -83,7 +83,7 @@ def _languages(artefact: Maintainable) -> set[str]:
 def losses_in(artefacts: Sequence[Maintainable], wanted: Asked) -> list[str]:
     """What the chosen format cannot carry of these artefacts, one sentence each."""
     return [
-        f"{artefact.agency}:{artefact.id}({artefact.version}): {loss.reason}"
+        f"{artefact.short}: {loss.reason}"
         for artefact in artefacts
         for loss in losses_of(artefact, wanted.choice.format.name)
     ]

@@ -22,6 +22,7 @@ from registry.http_out import Request as FetchRequest
 from registry.http_out import send
 from registry.model.artefact import Maintainable
 from registry.model.errors import Conflict, Malformed, Refused, RegistryError, TooLarge, Unprocessable
+from registry.model.finding import some_of
 from registry.model.kinds import kind_named, kind_of, urn_of
 from registry.model.submission import Submission, SubmissionAction
 from registry.model.token import Token
@@ -251,9 +252,8 @@ def _check_confirmed(urns: Sequence[str], asked: Asked) -> None:
     mark = mark_of(urns)
     if asked.dry_run or asked.given["confirm"] == mark:
         return
-    shown = ", ".join(urns[:_LISTED]) + (f" and {len(urns) - _LISTED} others" if len(urns) > _LISTED else "")
     raise Conflict(
-        f"this deletes {len(urns)} artefacts: {shown}; look at them with dryRun=true, then repeat with confirm={mark}"
+        f"this deletes {len(urns)} artefacts: {some_of(urns, _LISTED)}; look at them with dryRun=true, then repeat with confirm={mark}"
     )
 
 

@@ -39,6 +39,15 @@ def constraints_in_force(uow: UnitOfWork, graph: Graph, *holders: Entry) -> list
     ]
 
 
+def cascade(graph: Graph, entry: Entry) -> list[Entry]:
+    """Where the constraints on data stand, from above: the structure, the flow, the agreement, down to `entry` and as far as they
+    are here."""
+    chain = [entry]
+    while above := [child for child in graph.children(chain[0]) if child.kind in ("dataflow", "datastructure")]:
+        chain.insert(0, above[0])
+    return chain
+
+
 def _is_latest(graph: Graph, entry: Entry) -> bool:
     if entry.kind != "dataconstraint":
         return False

@@ -103,7 +103,7 @@ def delete_item(
     if path not in {known for known, _ in walk_items(artefact)}:
         if path in {known for known, _ in walk_items(whole(uow, graph, entry))}:
             raise Conflict(f"{entry.short} inherits {path!r}; exclude it in the extension that brings it")
-        raise NotFound(f"{artefact.agency}:{artefact.id}({artefact.version}) has no item {path!r}")
+        raise NotFound(f"{artefact.short} has no item {path!r}")
     draft = Draft(urn, msgspec.structs.replace(artefact, **{kind.items: _without(items_of(artefact), path)}))
     return settle(uow, [draft], conditions, by=by, at=at, stores=not dry_run)
 

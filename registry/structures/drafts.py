@@ -38,7 +38,7 @@ class Draft:
 
     @property
     def short(self) -> str:
-        return f"{self.artefact.agency}:{self.artefact.id}({self.artefact.version})"
+        return self.artefact.short
 
     @property
     def is_open(self) -> bool:

@@ -63,11 +63,11 @@ def resolve(codelist: Codelist, find: Find) -> Extended:
 def ring(codelist: Codelist, find: Find) -> list[str]:
     """The lists, in short, by which a list extends itself at any depth, itself at both ends; empty when it does not."""
     links = {_key(one): targets for one, targets in _bottom_up(codelist, find)}
-    trails: dict[Key, list[str]] = {_key(codelist): [_short(codelist)]}
+    trails: dict[Key, list[str]] = {_key(codelist): [codelist.short]}
     waiting = [codelist]
     for one in waiting:
         for _, target in links[_key(one)]:
-            trail = [*trails[_key(one)], _short(target)]
+            trail = [*trails[_key(one)], target.short]
             if _key(target) == _key(codelist):
                 return trail
             if _key(target) not in trails:
@@ -102,10 +102,6 @@ def _key(codelist: Codelist) -> Key:
     return codelist.agency, codelist.id, codelist.version
 
 
-def _short(codelist: Codelist) -> str:
-    return f"{codelist.agency}:{codelist.id}({codelist.version})"
-
-
 @dataclass(frozen=True)
 class _Import:
     """What one extension brings: the codes with their prefixes, by their new ids."""
@@ -122,7 +118,7 @@ def _merged(codelist: Codelist, inherited: Sequence[tuple[CodelistExtension, Ext
         origins |= dict.fromkeys(one.codes, one.origin)
     origins |= dict.fromkeys((code.id for code in codelist.codes), _OWN)
     if len(origins) > LIMIT:
-        raise TooLarge(f"{_short(codelist)} has more than {LIMIT:,} codes with those that it inherits")
+        raise TooLarge(f"{codelist.short} has more than {LIMIT:,} codes with those that it inherits")
     codes = [*_rooted(codelist.codes, origins), *_inherited(imports, origins)]
     prefixes = {
         id: prefix for one in imports for id, prefix in one.prefixes.items() if origins[id] == one.origin and prefix

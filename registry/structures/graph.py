@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
 from registry.model.kinds import KINDS
-from registry.model.version import VersionPattern
+from registry.model.version import VersionPattern, is_range
 from registry.storage.artefacts import Edge, Entry, target_of
 from registry.storage.unit_of_work import UnitOfWork
 
 _RANK = {kind.word: rank for rank, kind in enumerate(KINDS)}
-_WILDCARD = re.compile(r"[+~*]")
 T = TypeVar("T")
 Step = Callable[[Entry], Sequence[Entry]]
 
@@ -73,6 +71,10 @@ class Graph:
         """The versions of one artefact, oldest first."""
         return self._versions.get((kind, agency, id), ())
 
+    def entry(self, kind: str, agency: str, id: str, version: str) -> Entry | None:
+        """One version of one artefact; None when it is not here."""
+        return next((entry for entry in self.versions(kind, agency, id) if entry.version == version), None)
+
     def series(self) -> Iterator[tuple[tuple[str, str, str], Sequence[Entry]]]:
         """Each artefact, by kind, agency and id, with its versions, oldest first."""
         return iter(self._versions.items())
@@ -114,10 +116,6 @@ class Graph:
         """The codelists that extend others."""
         return [self._revisions[revision] for revision in sorted(self._extends)]
 
-    def descendants(self, entries: Iterable[Entry]) -> list[Entry]:
-        """What the artefacts refer to at any depth, without themselves."""
-        return self.reach(entries, self.children)
-
     def ancestors(self, entries: Iterable[Entry]) -> list[Entry]:
         """What refers to the artefacts at any depth, without themselves."""
         return self.reach(entries, self.parents)
@@ -148,7 +146,7 @@ def _is_draft(entry: Entry) -> bool:
 
 
 def _newest(versions: Sequence[Entry], reference: str, *, is_draft: bool) -> list[Entry]:
-    if not _WILDCARD.search(reference):
+    if not is_range(reference):
         return [entry for entry in versions if entry.version == reference]
     found = _selected(versions, reference)
     if not found and is_draft:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry.model.artefact import Maintainable
 from registry.model.codelist import Codelist
 from registry.model.errors import TooLarge
-from registry.model.finding import Finding
+from registry.model.finding import Finding, some_of
 from registry.model.kinds import to_json, urn_of
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
@@ -24,7 +24,7 @@ def wrong_extensions(artefact: Maintainable, holdings: Holdings) -> list[Finding
     """What is wrong with the extensions of a codelist, given the lists that they name."""
     if not isinstance(artefact, Codelist) or not artefact.extensions:
         return []
-    short = f"Codelist {artefact.agency}:{artefact.id}({artefact.version})"
+    short = f"Codelist {artefact.short}"
     return [
         Finding(code=code, message=f"{short}: {sentence}", artefact=urn_of(artefact))
         for code, sentence in _wrong(artefact, holdings)
@@ -62,8 +62,7 @@ def lost_extensions(draft: Draft) -> list[Finding]:
     if not _loses_extensions(draft) or not isinstance(draft.before, Codelist):
         return []
     lists = [extension.codelist.partition("=")[2] for extension in draft.before.extensions]
-    named = ", ".join(lists[:_TOLD]) + (f" and {len(lists) - _TOLD} others" if len(lists) > _TOLD else "")
-    message = f"{draft.short} extended {named}; it comes without extensions, so that all its codes are its own now"
+    message = f"{draft.short} extended {some_of(lists, _TOLD)}; it comes without extensions, so that all its codes are its own now"
     advice = "to keep the extensions, read the list with detail=raw and change that"
     return [Finding(code="extension-lost", severity="warning", message=f"{message}; {advice}", artefact=draft.urn)]
 

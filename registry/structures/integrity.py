@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -11,13 +10,12 @@ from registry.model.codelist import Codelist
 from registry.model.finding import Finding
 from registry.model.kinds import kind_named, kind_of, references_of, urn_of, walk_items
 from registry.model.urn import Urn
-from registry.model.version import Version, VersionPattern
+from registry.model.version import Version, VersionPattern, is_range
 from registry.storage.artefacts import Entry, target_of
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.extension import resolve
 from registry.structures.graph import Graph
 
-_WILDCARD = re.compile(r"[+~*]")
 Key = tuple[str, str, str]
 
 
@@ -39,7 +37,7 @@ class Holdings:
         """The version that a reference to `key` would mean (the newest of a range); None when there is none."""
         stored = (entry.version for entry in self._graph.versions(*key) if entry.urn not in self._removed)
         versions = {*stored, *self._submitted.get(key, {})}
-        if not _WILDCARD.search(reference):
+        if not is_range(reference):
             return reference if reference in versions else None
         for pattern in (reference, reference.replace("+", "~") if is_draft else reference):
             if found := VersionPattern.parse(pattern).select(map(Version.parse, versions)):
@@ -50,7 +48,7 @@ class Holdings:
         """What would be there under an identity."""
         if found := self._submitted.get(key, {}).get(version):
             return found
-        entry = next((entry for entry in self._graph.versions(*key) if entry.version == version), None)
+        entry = self._graph.entry(*key, version)
         return None if entry is None or entry.urn in self._removed else self._uow.artefacts.artefact(entry)
 
     def meant(self, urn: str, *, is_draft: bool = False) -> Maintainable | None:
@@ -86,7 +84,7 @@ class Holdings:
         return item in self._items[key, version]
 
     def _paths(self, key: Key, version: str) -> frozenset[str]:
-        entry = next((entry for entry in self._graph.versions(*key) if entry.version == version), None)
+        entry = self._graph.entry(*key, version)
         is_submitted = version in self._submitted.get(key, {})
         if entry is not None and not is_submitted and not self._graph.extended(entry):
             return self._uow.artefacts.item_paths(entry)
@@ -104,7 +102,7 @@ def unresolved(artefact: Maintainable, holdings: Holdings) -> list[Finding]:
 
 
 def _unresolved(artefact: Maintainable, holdings: Holdings) -> Iterator[str]:
-    name = f"{kind_of(artefact).class_} {artefact.agency}:{artefact.id}({artefact.version})"
+    name = f"{kind_of(artefact).class_} {artefact.short}"
     for reference in references_of(artefact):
         kind, target = target_of(reference.target)
         if "*" in (target.agency, target.id):
@@ -133,7 +131,7 @@ def broken_by(uow: UnitOfWork, artefact: Maintainable, holdings: Holdings, repla
             found.setdefault(item, referrer.short)
     return [
         Finding(code="item-in-use", artefact=urn_of(artefact), value=item,
-                message=f"{artefact.agency}:{artefact.id}({artefact.version}) no longer has {item!r}, which {user} uses")
+                message=f"{artefact.short} no longer has {item!r}, which {user} uses")
         for item, user in found.items()
     ]  # fmt: skip
 
@@ -145,7 +143,7 @@ def bereft(uow: UnitOfWork, entry: Entry, holdings: Holdings, settled: frozenset
         referrer.revision: referrer
         for referrer, _, version, _ in uow.artefacts.referrers(*entry.key)
         if referrer.urn not in settled
-        and (version == entry.version or _WILDCARD.search(version))
+        and (version == entry.version or is_range(version))
         and holdings.version_for(entry.key, version, is_draft=referrer.parsed_version.is_draft) is None
     }
     return list(found.values())

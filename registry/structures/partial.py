@@ -14,7 +14,7 @@ from registry.model.urn import Urn
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.components import resolved_components
-from registry.structures.constraints import constraints_in_force
+from registry.structures.constraints import cascade, constraints_in_force
 from registry.structures.graph import Graph
 from registry.structures.items import cut
 from registry.structures.limits import limits_of
@@ -49,21 +49,13 @@ class Answer:
         matches for each referenced one."""
         for entries in (self.matched, self.referenced):
             if found := [entry for entry in entries if entry.kind in _CONTEXTS]:
-                return [self._cascade(entry) for entry in found]
+                return [cascade(self.graph, entry) for entry in found]
         return []
-
-    def _cascade(self, entry: Entry) -> list[Entry]:
-        chain = [entry]
-        while above := [
-            child for child in self.graph.children(chain[0]) if child.kind in ("dataflow", "datastructure")
-        ]:
-            chain.insert(0, above[0])
-        return chain
 
 
 def constraints_behind(answer: Answer) -> list[Entry]:
     """The constraints that decide what a partial answer holds, whether or not they are part of it."""
-    holders = {holder.revision: holder for cascade in answer.cascades() for holder in cascade}
+    holders = {holder.revision: holder for chain in answer.cascades() for holder in chain}
     return [entry for entry, _ in constraints_in_force(answer.uow, answer.graph, *holders.values())]
 
 
@@ -130,23 +122,20 @@ def _maintainers(answer: Answer) -> Iterator[Use]:
 def _codes(answer: Answer) -> Iterator[Use]:
     """The codelists of the answer's structures: what the cascades allow, and all of a structure without any."""
     cascades = answer.cascades()
-    governed = {cascade[0].revision for cascade in cascades}
+    governed = {holders[0].revision for holders in cascades}
     alone = [[entry] for entry in answer.entries if entry.kind == "datastructure" and entry.revision not in governed]
-    for cascade in (*cascades, *alone):
-        yield from _codes_of(answer, cascade)
+    for holders in (*cascades, *alone):
+        yield from _codes_of(answer, holders)
 
 
-def _codes_of(answer: Answer, cascade: list[Entry]) -> Iterator[Use]:
-    structure = answer.uow.artefacts.artefact(cascade[0])
+def _codes_of(answer: Answer, holders: list[Entry]) -> Iterator[Use]:
+    structure = answer.uow.artefacts.artefact(holders[0])
     if not isinstance(structure, DataStructure):
         return
     components = list(resolved_components(answer.uow, answer.graph, structure, may_miss_lists=True))
-    constraints = [constraint for _, constraint in constraints_in_force(answer.uow, answer.graph, *cascade)]
+    constraints = [constraint for _, constraint in constraints_in_force(answer.uow, answer.graph, *holders)]
     limits = limits_of(answer.uow, answer.graph, components, constraints)
     for component in components:
-        if component.codelist and (target := answer.graph.matches("codelist", *_identity(component.codelist))):
-            yield Use(target[-1], limits.allowed.get(component.id), limits.plain.get(component.id, {}))
-
-
-def _identity(artefact: Maintainable) -> tuple[str, str, str]:
-    return artefact.agency, artefact.id, artefact.version
+        codelist = component.codelist
+        if codelist and (entry := answer.graph.entry("codelist", codelist.agency, codelist.id, codelist.version)):
+            yield Use(entry, limits.allowed.get(component.id), limits.plain.get(component.id, {}))

@@ -14,12 +14,12 @@ from registry.model.constraint import DataConstraint, TimeRange
 from registry.model.errors import Malformed
 from registry.model.finding import Finding, Severity
 from registry.model.hierarchy import HierarchicalCode, Hierarchy
-from registry.model.kinds import items_of, kind_named, kind_of, references_of, urn_of, walk_items
+from registry.model.kinds import items_of, kind_of, references_of, urn_of, walk_items
 from registry.model.reporting_taxonomy import ReportingTaxonomy
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
 from registry.model.value_list import ValueList
-from registry.model.version import Version, VersionPattern
+from registry.model.version import Version, VersionPattern, is_range
 from registry.storage.artefacts import target_of
 from registry.structures.validity import bounded_in, span, validity
 
@@ -201,7 +201,7 @@ def _well_formed(artefact: Maintainable) -> Iterator[str]:
     for reference in references_of(artefact):
         try:
             version = Urn.parse(reference.target).version
-            if set("+~*") & set(version):
+            if is_range(version):
                 VersionPattern.parse(version)
         except Malformed as error:
             yield f"the {reference.role} is wrong: {error}"
@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
 def broken_rules(artefact: Maintainable) -> list[Finding]:
     """What is wrong with an artefact by itself, in the order of `RULES`."""
     name = urn_of(artefact)
-    short = f"{kind_named(kind_of(artefact).word).class_} {artefact.agency}:{artefact.id}({artefact.version})"
+    short = f"{kind_of(artefact).class_} {artefact.short}"
     return [
         Finding(code=rule.code, message=f"{short}: {sentence}", severity=rule.severity, artefact=name)
         for rule in RULES

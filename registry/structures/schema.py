@@ -19,7 +19,7 @@ from registry.model.structure import DataStructure
 from registry.storage.artefacts import Entry
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures import query as structures
-from registry.structures.constraints import constraints_in_force
+from registry.structures.constraints import cascade, constraints_in_force
 from registry.structures.cube import cube_on
 from registry.structures.graph import Graph, load_graph
 from registry.structures.query import Located, StructureAnswer
@@ -95,12 +95,9 @@ def _behind(query: SchemaQuery) -> StructureQuery:
 def _asked(uow: UnitOfWork, query: SchemaQuery) -> _Asked:
     graph = load_graph(uow, includes_drafts=query.includes_drafts, as_of=query.as_of)
     (entry,) = select(graph, _behind(query))
-    chain = [entry]
-    while chain[0].kind != "datastructure":
-        below = [child for child in graph.children(chain[0]) if child.kind in ("dataflow", "datastructure")]
-        if not below:
-            raise NotFound(f"what {chain[0].short} refers to is not here: its data structure is not known")
-        chain.insert(0, below[0])
+    chain = cascade(graph, entry)
+    if chain[0].kind != "datastructure":
+        raise NotFound(f"what {chain[0].short} refers to is not here: its data structure is not known")
     artefact = uow.artefacts.artefact(entry)
     flow = uow.artefacts.artefact(chain[1]) if len(chain) > 1 else _whole(uow.artefacts.artefact(chain[0]))
     assert isinstance(flow, Dataflow)

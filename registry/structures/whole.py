@@ -63,6 +63,6 @@ def extended_behind(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
 
 def prefixes_of(uow: UnitOfWork, graph: Graph, codelist: Codelist) -> Mapping[str, str]:
     """The prefixes of the codes that a stored list inherits, by id."""
-    entries = graph.matches("codelist", codelist.agency, codelist.id, codelist.version)
-    found = extended(uow, graph, entries[-1]) if entries else None
+    entry = graph.entry("codelist", codelist.agency, codelist.id, codelist.version)
+    found = None if entry is None else extended(uow, graph, entry)
     return {} if found is None else found.prefixes

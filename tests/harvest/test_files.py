@@ -74,3 +74,10 @@ def test_real_structures_are_taken_over_and_what_hangs_in_the_air_is_told(empty:
 
 def test_the_flow_of_a_file_is_named_by_the_file(empty: Registry, folder: Path) -> None:
     assert next(item for item in empty.plan(str(folder)).items if item.kind == "data").urn == FLOW
+
+
+def test_of_two_files_of_a_flow_the_second_is_left_out_and_told(empty: Registry, folder: Path) -> None:
+    (folder / "more.csv.gz").write_bytes((folder / "data.csv.gz").read_bytes())
+    plan = empty.plan(str(folder))
+    assert [item.url.rpartition("/")[2] for item in plan.items if item.kind == "data"] == ["data.csv.gz"]
+    assert [one.message for one in plan.findings] == [f"more.csv.gz was left out: it is a second file of {FLOW}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections.abc import Iterator
@@ -344,3 +345,8 @@ def test_equal_artefacts_have_the_same_text_wherever_their_words_come_from() -> 
     id, version = "agencies".upper(), f"{1}.0"
     read = AgencyScheme(id=id, agency="IOM", version=version, names={"en": "Agencies"})
     assert to_json(read) == to_json(plain)
+
+
+def test_garbage_collections_do_not_walk_artefacts_and_their_items() -> None:
+    for artefact in (*factories.ARTEFACTS, *ARTEFACTS_MORE):
+        assert not any(map(gc.is_tracked, (artefact, *(item for _, item in walk_items(artefact)))))

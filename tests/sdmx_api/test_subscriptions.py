@@ -281,6 +281,14 @@ def test_a_subscription_that_is_over_or_not_begun_is_told_nothing(desk: Desk, ho
     assert (run(desk), hook.arrived) == (Told(), [])
 
 
+def test_a_very_long_list_is_told_by_its_urn_alone(desk: Desk, hook: Listener) -> None:
+    subscribed(desk, a_subscription(LISTS, to=hook.url))
+    desk.post(f.a_codelist(" ".join(f"C{number}" for number in range(1001)), version="1.0"))
+    run(desk)
+    [told] = events(hook)
+    assert (told.object_urn, told.artefacts) == (f.urn("Codelist", "IOM.GMDAC:CL_SEX(1.0)"), ())
+
+
 def test_what_changed_again_is_told_by_its_urn_alone(desk: Desk, hook: Listener) -> None:
     subscribed(desk, a_subscription(LISTS, to=hook.url))
     desk.post(DRAFT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from registry.formats.instant import instant
 from registry.formats.sdmx_json.common import (
     filled,
@@ -15,6 +17,8 @@ from registry.formats.sdmx_json.common import (
 from registry.formats.sdmx_json.dialect import Dialect, Node
 from registry.formats.sdmx_json.representation import read_format, write_format
 from registry.model.hierarchy import HierarchicalCode, Hierarchy, Level
+
+Named = Callable[[Node], tuple[str, str | None]]
 
 
 def read_hierarchy(node: Node, dialect: Dialect) -> Hierarchy:
@@ -39,18 +43,26 @@ def read_levels(node: Node | None, dialect: Dialect) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def read_codes(node: Node, dialect: Dialect) -> tuple[HierarchicalCode, ...]:
-    return tuple(
-        HierarchicalCode(
-            **read_identity(code, dialect),
-            code=code["code"],
-            level=code.get("level"),
-            valid_from=code.get("validFrom"),
-            valid_to=code.get("validTo"),
-            codes=read_codes(code, dialect),
+def _named(node: Node) -> tuple[str, str | None]:
+    return node["code"], node.get("level")
+
+
+def read_codes(node: Node, dialect: Dialect, named: Named = _named) -> tuple[HierarchicalCode, ...]:
+    """`named` gives the URN of the code and the id of the level that a node names."""
+    codes = []
+    for each in node.get("hierarchicalCodes", ()):
+        code, level = named(each)
+        codes.append(
+            HierarchicalCode(
+                **read_identity(each, dialect),
+                code=code,
+                level=level,
+                valid_from=each.get("validFrom"),
+                valid_to=each.get("validTo"),
+                codes=read_codes(each, dialect, named),
+            )
         )
-        for code in node.get("hierarchicalCodes", ())
-    )
+    return tuple(codes)
 
 
 def write_hierarchy(hierarchy: Hierarchy, dialect: Dialect) -> Node:
@@ -69,15 +81,16 @@ def write_levels(levels: tuple[Level, ...], dialect: Dialect) -> Node | None:
     return node
 
 
-def write_codes(codes: tuple[HierarchicalCode, ...], dialect: Dialect) -> list[Node]:
+def write_codes(codes: tuple[HierarchicalCode, ...], dialect: Dialect, level_base: str = "") -> list[Node]:
+    """`level_base` stands before the ids of levels."""
     return [
         write_identity(code, dialect)
         | filled(
             code=code.code,
-            level=code.level,
+            level=code.level and level_base + code.level,
             validFrom=instant(code.valid_from),
             validTo=instant(code.valid_to, is_end=True),
-            hierarchicalCodes=write_codes(code.codes, dialect),
+            hierarchicalCodes=write_codes(code.codes, dialect, level_base),
         )
         for code in codes
     ]

@@ -23,7 +23,6 @@ from registry.formats.sdmx_ml.xml import LANG, Children, Node, children_of, elem
 from registry.model.codelist import Code, Codelist, CodelistExtension, CodeSelection
 from registry.model.names import DEFAULT_LANGUAGE, Names
 
-C = TypeVar("C", bound=Code)
 L = TypeVar("L", bound=Codelist)
 
 _STARTS_WITH_LETTER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -116,11 +115,8 @@ def fit_codelist(codelist: L, cuts: Cuts) -> L:
     codes = codelist.codes
     if any(code.annotations or code.links or not code.names for code in codes):
         codes = tuple(fit_nameable(code, cuts) for code in codes)
-    if "code-parent" in cuts.generation.lacks:
-        codes = tuple(_without_parent(code, cuts) for code in codes)
+    parents = {code.parent for code in codes}
+    refused = {parent for parent in parents if parent is not None and not _STARTS_WITH_LETTER.fullmatch(parent)}
+    if cuts.cut("code-parent", refused):
+        codes = tuple(replace(code, parent=None) if code.parent in refused else code for code in codes)
     return replace(codelist, codes=codes)
-
-
-def _without_parent(code: C, cuts: Cuts) -> C:
-    refused = code.parent is not None and not _STARTS_WITH_LETTER.fullmatch(code.parent)
-    return replace(code, parent=None) if cuts.cut("code-parent", refused) else code

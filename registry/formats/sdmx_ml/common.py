@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypedDict
 
 from registry.formats.sdmx_ml.generations import Generation
@@ -78,7 +79,13 @@ def read_texts(nodes: Iterable[Node]) -> Names:
 
 
 def texts(tag: str, names: Mapping[str, str]) -> str:
-    return "".join([f'<{tag} xml:lang="{quote(tag_)}">{escape(text)}</{tag}>' for tag_, text in names.items()])
+    return "".join([f"{_opened(tag, language)}{escape(text)}</{tag}>" for language, text in names.items()])
+
+
+@lru_cache(maxsize=1024)
+def _opened(tag: str, language: str) -> str:
+    """A list has few languages and many names."""
+    return f'<{tag} xml:lang="{quote(language)}">'
 
 
 # --- annotations and links ---------------------------------------------------------------------------------------------------------

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Literal, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
-from registry.formats.sdmx_ml.common import Writing, head, maintainable_attributes, read_maintainable
+from registry.formats.sdmx_ml.common import (
+    MaintainableFacts,
+    Writing,
+    head,
+    maintainable_attributes,
+    read_maintainable,
+)
 from registry.formats.sdmx_ml.fitting import Cuts, fit_maintainable
 from registry.formats.sdmx_ml.reading import Reading
-from registry.formats.sdmx_ml.references import read_reference, reference
+from registry.formats.sdmx_ml.references import all_referred, referred
 from registry.formats.sdmx_ml.region import (
     cube_region,
     fit_key_set,
@@ -41,10 +48,13 @@ from registry.model.constraint import (
     ReferencePeriod,
     ReleaseCalendar,
 )
-from registry.model.metadata_constraint import MetadataTargetRegion
+from registry.model.metadata_constraint import MetadataAttachment, MetadataConstraint, MetadataTargetRegion
 from registry.model.urn import Urn
 
 Role = Literal["allowed", "actual"]
+Constraint = DataConstraint | MetadataConstraint
+C = TypeVar("C", DataConstraint, MetadataConstraint)
+A = TypeVar("A", Attachment, MetadataAttachment)
 R = TypeVar("R", CubeRegion, MetadataTargetRegion)
 
 _NOT_KEPT = (
@@ -61,24 +71,42 @@ _REFERENCES = {
 METRICS = "sdmx_metrics"
 
 
+class ConstraintFacts(MaintainableFacts):
+    role: Role
+    release_calendar: ReleaseCalendar | None
+    reference_period: ReferencePeriod | None
+
+
+class Sources(TypedDict):
+    simple_data_sources: tuple[str, ...]
+    queryable_data_sources: tuple[DataSource, ...]
+
+
 def read_data_constraint(node: Node, reading: Reading) -> DataConstraint:
     children = children_of(node)
     for name in ("MetadataKeySet", "MetadataTargetRegion"):
         for left in children.get(name, ()):
             reading.leave_out(left, "metadata-target")
-    dates, period = first(children, "ReleaseCalendar"), first(children, "ReferencePeriod")
     return DataConstraint(
-        **read_maintainable(node, children, reading),
-        role=read_role(node, reading),
+        **read_constraint(node, children, reading),
         attachment=_read_attachment(first(children, "ConstraintAttachment"), reading),
         regions=tuple(read_cube_region(child) for child in children.get("CubeRegion", ())),
         key_sets=tuple(read_key_set(child) for child in children.get("DataKeySet", ())),
-        release_calendar=None if dates is None else read_calendar(dates),
-        reference_period=None if period is None else read_period(period),
     )
 
 
-def read_role(node: Node, reading: Reading) -> Role:
+def read_constraint(node: Node, children: Children, reading: Reading) -> ConstraintFacts:
+    """What constraints of data and of metadata have in common, but for what they restrict."""
+    dates, period = first(children, "ReleaseCalendar"), first(children, "ReferencePeriod")
+    return {
+        **read_maintainable(node, children, reading),
+        "role": _read_role(node, reading),
+        "release_calendar": None if dates is None else _read_calendar(dates),
+        "reference_period": None if period is None else read_period(period),
+    }
+
+
+def _read_role(node: Node, reading: Reading) -> Role:
     """2.1 means actual when it does not say; 3.1 knows no other than allowed."""
     attribute = reading.generation.constraint_role
     if attribute is None:
@@ -86,7 +114,7 @@ def read_role(node: Node, reading: Reading) -> Role:
     return "actual" if (node.get(attribute) or "Actual") == "Actual" else "allowed"
 
 
-def read_calendar(node: Node) -> ReleaseCalendar:
+def _read_calendar(node: Node) -> ReleaseCalendar:
     periodicity, offset, tolerance = (text_of(part) for part in node)
     return ReleaseCalendar(periodicity=periodicity, offset=offset, tolerance=tolerance)
 
@@ -102,17 +130,19 @@ def _read_attachment(node: Node | None, reading: Reading) -> Attachment | None:
     for name in _NOT_KEPT:
         for left in parts.get(name, ()):
             reading.leave_out(left, "metadata-target")
-    provider = first(parts, "DataProvider")
     return Attachment(
-        data_provider=None if provider is None else read_reference(provider, "DataProvider", reading),
-        simple_data_sources=tuple(token_of(source) for source in parts.get("SimpleDataSource", ())),
-        queryable_data_sources=tuple(read_source(source) for source in parts.get("QueryableDataSource", ())),
-        **{field: _read_references(parts, name, reading) for field, name in _REFERENCES.items()},
+        data_provider=referred(parts, "DataProvider", "DataProvider", reading),
+        **read_sources(parts),
+        **{field: all_referred(parts, name, name, reading) for field, name in _REFERENCES.items()},
     )
 
 
-def _read_references(parts: Children, name: str, reading: Reading) -> tuple[str, ...]:
-    return tuple(read_reference(child, name, reading) for child in parts.get(name, ()))
+def read_sources(parts: Children) -> Sources:
+    """The sources that a constraint is attached to."""
+    return {
+        "simple_data_sources": tuple(token_of(source) for source in parts.get("SimpleDataSource", ())),
+        "queryable_data_sources": tuple(read_source(source) for source in parts.get("QueryableDataSource", ())),
+    }
 
 
 def read_source(node: Node) -> DataSource:
@@ -129,25 +159,28 @@ def read_source(node: Node) -> DataSource:
 
 
 def write_data_constraint(constraint: DataConstraint, writing: Writing) -> Iterator[str]:
+    targets = _targets(constraint.attachment, writing) if constraint.attachment else ""
+    key_sets = (key_set(each, writing.generation) for each in constraint.key_sets)
+    regions = (cube_region(each, writing.generation) for each in constraint.regions)
+    yield from written(constraint, "DataConstraint", targets, chain(key_sets, regions), writing)
+
+
+def written(constraint: Constraint, name: str, targets: str, limits: Iterable[str], writing: Writing) -> Iterator[str]:
+    """The element of a constraint of data or metadata; `targets` says what it restricts, `limits` to what."""
     generation = writing.generation
-    tag = "str:ContentConstraint" if generation.uses_refs else "str:DataConstraint"
+    tag = "str:ContentConstraint" if generation.uses_refs else f"str:{name}"
     role = {generation.constraint_role: constraint.role.capitalize()} if generation.constraint_role else {}
-    yield f"<{tag}{maintainable_attributes(constraint, writing)}{attributes(role)}>{head(constraint)}"
-    if constraint.attachment is not None:
-        yield _attachment(constraint.attachment, writing)
+    yield f"<{tag}{maintainable_attributes(constraint, writing)}{attributes(role)}>{head(constraint)}{attached(targets)}"
     if not generation.uses_refs:
-        yield calendar(constraint.release_calendar)
-    for each in constraint.key_sets:
-        yield key_set(each, generation)
-    for region in constraint.regions:
-        yield cube_region(region, generation)
+        yield _calendar(constraint.release_calendar)
+    yield from limits
     if generation.uses_refs:
-        yield calendar(constraint.release_calendar)
-        yield reference_period(constraint.reference_period)
+        yield _calendar(constraint.release_calendar)
+        yield _reference_period(constraint.reference_period)
     yield f"</{tag}>"
 
 
-def calendar(given: ReleaseCalendar | None) -> str:
+def _calendar(given: ReleaseCalendar | None) -> str:
     if given is None:
         return ""
     words = {"Periodicity": given.periodicity, "Offset": given.offset, "Tolerance": given.tolerance}
@@ -156,7 +189,7 @@ def calendar(given: ReleaseCalendar | None) -> str:
     )
 
 
-def reference_period(given: ReferencePeriod | None) -> str:
+def _reference_period(given: ReferencePeriod | None) -> str:
     return (
         ""
         if given is None
@@ -164,24 +197,24 @@ def reference_period(given: ReferencePeriod | None) -> str:
     )
 
 
-def _attachment(given: Attachment, writing: Writing) -> str:
+def _targets(given: Attachment, writing: Writing) -> str:
     """The schema allows one kind of target: the first that is there, in its order."""
     if given.data_provider is not None:
-        return attached(refer("DataProvider", (given.data_provider,), writing))
+        return writing.refer("str:DataProvider", given.data_provider)
     if given.simple_data_sources:
-        return attached("".join(element("str:SimpleDataSource", {}, escape(url)) for url in given.simple_data_sources))
+        return simple_sources(given.simple_data_sources)
     for field, name in _REFERENCES.items():
         if urns := getattr(given, field):
-            return attached(refer(name, urns, writing) + "".join(map(source_of, given.queryable_data_sources)))
+            return writing.refer(f"str:{name}", *urns) + "".join(map(source_of, given.queryable_data_sources))
     return ""
 
 
-def attached(content: str) -> str:
-    return element("str:ConstraintAttachment", {}, content)
+def attached(targets: str) -> str:
+    return element("str:ConstraintAttachment", {}, targets) if targets else ""
 
 
-def refer(name: str, urns: tuple[str, ...], writing: Writing) -> str:
-    return "".join(reference(f"str:{name}", urn, writing.generation, writing.targets) for urn in urns)
+def simple_sources(urls: Iterable[str]) -> str:
+    return "".join(element("str:SimpleDataSource", {}, escape(url)) for url in urls)
 
 
 def source_of(source: DataSource, tag: str = "str:QueryableDataSource") -> str:
@@ -195,18 +228,24 @@ def source_of(source: DataSource, tag: str = "str:QueryableDataSource") -> str:
 
 
 def fit_data_constraint(constraint: DataConstraint, cuts: Cuts) -> DataConstraint:
-    constraint = fit_maintainable(constraint, cuts)
-    if cuts.cut("role", constraint.role == "actual"):
-        constraint = replace(constraint, role="allowed")
-    if cuts.cut("release-calendar", constraint.release_calendar):
-        constraint = replace(constraint, release_calendar=None)
-    if cuts.cut("reference-period", constraint.reference_period):
-        constraint = replace(constraint, reference_period=None)
+    constraint = fit_constraint(constraint, "role", cuts)
     regions = tuple(fit_region(region, cuts) for region in fit_number(constraint.regions, cuts))
     key_sets = tuple(fit_key_set(each, cuts) for each in constraint.key_sets)
     return replace(
         constraint, attachment=_fit_attachment(constraint.attachment, cuts), regions=regions, key_sets=key_sets
     )
+
+
+def fit_constraint(constraint: C, role: str, cuts: Cuts) -> C:
+    """What constraints of data and of metadata have in common; `role` is the row of losses for actual ones."""
+    constraint = fit_maintainable(constraint, cuts)
+    if cuts.cut(role, constraint.role == "actual"):
+        constraint = replace(constraint, role="allowed")
+    if cuts.cut("release-calendar", constraint.release_calendar):
+        constraint = replace(constraint, release_calendar=None)
+    if cuts.cut("reference-period", constraint.reference_period):
+        constraint = replace(constraint, reference_period=None)
+    return constraint
 
 
 def fit_number(regions: tuple[R, ...], cuts: Cuts) -> tuple[R, ...]:
@@ -220,13 +259,16 @@ def fit_number(regions: tuple[R, ...], cuts: Cuts) -> tuple[R, ...]:
 
 
 def _fit_attachment(given: Attachment | None, cuts: Cuts) -> Attachment | None:
-    if given is None:
-        return None
+    fitted = None if given is None else fit_sources(given, cuts)
+    return None if fitted == Attachment() else fitted
+
+
+def fit_sources(given: A, cuts: Cuts) -> A:
     if cuts.cut("data-source", given.simple_data_sources or given.queryable_data_sources):
         given = replace(given, simple_data_sources=(), queryable_data_sources=())
     if cuts.cut("many-sources", len(given.simple_data_sources) > 1):
         given = replace(given, simple_data_sources=given.simple_data_sources[:1])
-    return None if given == Attachment() else given
+    return given
 
 
 # --- availability: its own element in 3.1, an actual constraint before --------------------------------------------------------------
@@ -248,7 +290,7 @@ def write_availability(availability: Availability, writing: Writing) -> str:
     return element(
         "str:AvailabilityConstraint",
         {"seriesCount": availability.series_count, "obsCount": availability.observation_count},
-        _attachment(_attachment_to(availability.artefact), writing),
+        attached(_targets(_attachment_to(availability.artefact), writing)),
         cube_region(availability.region, writing.generation),
     )
 

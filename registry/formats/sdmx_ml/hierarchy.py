@@ -1,10 +1,4 @@
-"""Hierarchies. In 2.1 they stand in a HierarchicalCodelist, whose identity maps so:
-
-A 2.1 list with one hierarchy is a Hierarchy with the list's id, agency and version, and the names of the hierarchy within it. Of a
-list with several, each becomes a Hierarchy with the id `{list}_{hierarchy}`. Where list and hierarchy differ in id or names, or the
-list holds several, `holder` keeps the list, and writing 2.1 puts hierarchies of one holder back into one list. A hierarchy without
-holder is written as a list of its own id and names, with one hierarchy of that id and those names.
-"""
+"""Hierarchies. In 2.1 they stand in a HierarchicalCodelist: see formats/hierarchical_codelist.py."""
 
 from __future__ import annotations
 
@@ -12,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from registry.formats.hierarchical_codelist import by_list, id_within, included, list_of, taken_out
 from registry.formats.sdmx_ml.common import (
     Writing,
     head,
@@ -32,9 +27,8 @@ from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import local_reference, read_local_reference, read_reference, reference
 from registry.formats.sdmx_ml.representation import read_text_format, text_format
 from registry.formats.sdmx_ml.xml import Node, attributes, children_of, element, first, flag, token_of
-from registry.model.artefact import Maintainable, Nameable
-from registry.model.hierarchy import HierarchicalCode, HierarchicalCodelist, Hierarchy, Level
-from registry.model.urn import PREFIX, Urn
+from registry.model.artefact import Maintainable
+from registry.model.hierarchy import HierarchicalCode, Hierarchy, Level
 
 Aliases = dict[str, str]  # alias in a 2.1 list → URN of the codelist
 
@@ -74,34 +68,15 @@ def read_hierarchical_codelist(node: Node, reading: Reading) -> tuple[Hierarchy,
     return tuple(_read_inner(Hierarchy(**facts), child, len(inner) > 1, aliases, reading) for child in inner)
 
 
-def _read_inner(holder: Hierarchy, node: Node, is_one_of_many: bool, aliases: Aliases, reading: Reading) -> Hierarchy:
-    facts = read_nameable(node, children_of(node))
-    own_id = facts["id"]
-    facts["id"] = f"{holder.id}_{own_id}" if is_one_of_many else holder.id
-    hierarchy = replace(
-        holder,
-        **facts,
+def _read_inner(list_: Hierarchy, node: Node, is_one_of_many: bool, aliases: Aliases, reading: Reading) -> Hierarchy:
+    inner = replace(
+        list_,
+        **read_nameable(node, children_of(node)),
         has_formal_levels=flag(node, "leveled") or False,
         levels=tuple(_read_levels(node)),
         codes=_read_codes(node, aliases, reading),
     )
-    is_same = own_id == holder.id and _described(hierarchy) == _described(holder) and not is_one_of_many
-    return hierarchy if is_same else replace(hierarchy, holder=_holder(holder, own_id))
-
-
-def _described(value: Nameable) -> tuple[object, ...]:
-    return value.names, value.descriptions, value.annotations, value.uri
-
-
-def _holder(list_: Hierarchy, hierarchy: str) -> HierarchicalCodelist:
-    return HierarchicalCodelist(
-        id=list_.id,
-        hierarchy=hierarchy,
-        uri=list_.uri,
-        names=list_.names,
-        descriptions=list_.descriptions,
-        annotations=list_.annotations,
-    )
+    return taken_out(list_, inner, is_one_of_many=is_one_of_many)
 
 
 def _read_aliases(nodes: Iterable[Node], reading: Reading) -> Aliases:
@@ -109,28 +84,16 @@ def _read_aliases(nodes: Iterable[Node], reading: Reading) -> Aliases:
 
 
 def write_hierarchical_codelists(hierarchies: Iterable[Maintainable], writing: Writing) -> Iterator[str]:
-    """All hierarchies of a message in their lists; those with the same holder share one."""
-    lists: dict[tuple[str, str, str], list[Hierarchy]] = {}
-    for each in hierarchies:
-        if isinstance(each, Hierarchy):
-            lists.setdefault((each.agency, _list_of(each), each.version), []).append(each)
-    for members in lists.values():
+    """All hierarchies of a message in their lists."""
+    for members in by_list(each for each in hierarchies if isinstance(each, Hierarchy)):
         yield "\n"
         yield from _write_list(members, writing)
 
 
-def _list_of(hierarchy: Hierarchy) -> str:
-    return hierarchy.holder.id if hierarchy.holder else hierarchy.id
-
-
 def _write_list(members: list[Hierarchy], writing: Writing) -> Iterator[str]:
-    one, holder = members[0], members[0].holder
-    list_ = one if holder is None else replace(
-        one, id=holder.id, uri=holder.uri, names=holder.names, descriptions=holder.descriptions, annotations=holder.annotations
-    )  # fmt: skip
+    list_ = list_of(members[0])
     yield f"<str:HierarchicalCodelist{maintainable_attributes(list_, writing)}>{head(list_)}"
-    included = dict.fromkeys(codelist for member in members for codelist in _codelists(member.codes))
-    for number, codelist in enumerate(included, 1):
+    for number, codelist in enumerate(included(members), 1):
         alias = {"alias": f"list{number}"}  # no code is named by alias, but there are clients that insist on one
         yield reference("str:IncludedCodelist", codelist, writing.generation, writing.targets, alias)
     for member in members:
@@ -140,18 +103,11 @@ def _write_list(members: list[Hierarchy], writing: Writing) -> Iterator[str]:
 
 
 def _write_inner(hierarchy: Hierarchy, writing: Writing) -> Iterator[str]:
-    id = hierarchy.holder.hierarchy if hierarchy.holder else hierarchy.id
-    yield f"\n<str:Hierarchy{attributes({'id': id, 'uri': hierarchy.uri, 'leveled': hierarchy.has_formal_levels})}>{head(hierarchy)}"
+    given = {"id": id_within(hierarchy), "uri": hierarchy.uri, "leveled": hierarchy.has_formal_levels}
+    yield f"\n<str:Hierarchy{attributes(given)}>{head(hierarchy)}"
     for code in hierarchy.codes:
         yield from _code(code, writing)
     yield f"{_levels(hierarchy.levels)}</str:Hierarchy>"
-
-
-def _codelists(codes: Iterable[HierarchicalCode]) -> Iterator[str]:
-    for code in codes:
-        urn = Urn.parse(code.code)
-        yield f"{PREFIX}codelist.Codelist={urn.agency}:{urn.id}({urn.version})"
-        yield from _codelists(code.codes)
 
 
 # --- both --------------------------------------------------------------------------------------------------------------------------

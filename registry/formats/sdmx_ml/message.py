@@ -119,7 +119,7 @@ def _fit(artefact: Maintainable, cuts: Cuts) -> Maintainable | None:
 
 
 def _name(artefact: Maintainable) -> str:
-    return f"{kind_of(artefact).class_} {artefact.agency}:{artefact.id}({artefact.version})"
+    return f"{kind_of(artefact).class_} {artefact.short}"
 
 
 def _without_shadowed(artefacts: tuple[Maintainable, ...], cuts: Cuts) -> Iterator[Maintainable]:

@@ -106,7 +106,7 @@ def fit_metadata(message: StructureMessage, generation: Generation) -> Structure
     cuts = Cuts(generation)
     sets: list[MetadataSet] = []
     for given in message.artefacts:
-        cuts.at = f"{type(given).__name__} {given.agency}:{given.id}({given.version})"
+        cuts.at = f"{type(given).__name__} {given.short}"
         fitted = fit_metadata_set(given, cuts) if isinstance(given, MetadataSet) else None
         if fitted is not None and generation.uses_refs:
             agency = agency_of(fitted.data_provider, message.header.sender.id)

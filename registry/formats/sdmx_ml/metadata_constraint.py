@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
-from registry.formats.sdmx_ml.common import Writing, head, maintainable_attributes, read_maintainable
+from registry.formats.sdmx_ml.common import Writing
 from registry.formats.sdmx_ml.constraint import (
-    attached,
-    calendar,
+    fit_constraint,
     fit_number,
-    read_calendar,
+    fit_sources,
+    read_constraint,
     read_data_constraint,
-    read_period,
-    read_role,
-    read_source,
-    reference_period,
+    read_sources,
+    simple_sources,
     source_of,
+    written,
 )
-from registry.formats.sdmx_ml.fitting import Cuts, fit_maintainable
+from registry.formats.sdmx_ml.fitting import Cuts
 from registry.formats.sdmx_ml.metadata_key import (
     fit_metadata_key_set,
     fit_target_selections,
@@ -34,17 +34,7 @@ from registry.formats.sdmx_ml.provision import fit_metadata_provider
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.references import all_referred, referred
 from registry.formats.sdmx_ml.region import fit_selection, read_selections, selection
-from registry.formats.sdmx_ml.xml import (
-    Children,
-    Node,
-    attributes,
-    children_of,
-    element,
-    escape,
-    first,
-    flag,
-    token_of,
-)
+from registry.formats.sdmx_ml.xml import Children, Node, children_of, element, first, flag
 from registry.model.artefact import Maintainable
 from registry.model.constraint import DataConstraint
 from registry.model.metadata_constraint import MetadataAttachment, MetadataConstraint, MetadataTargetRegion
@@ -76,16 +66,12 @@ def read_content_constraint(node: Node, reading: Reading) -> DataConstraint | Me
 
 def read_metadata_constraint(node: Node, reading: Reading) -> MetadataConstraint:
     children = children_of(node)
-    dates, period = first(children, "ReleaseCalendar"), first(children, "ReferencePeriod")
     regions = children.get("MetadataTargetRegion", ())
     return MetadataConstraint(
-        **read_maintainable(node, children, reading),
-        role=read_role(node, reading),
+        **read_constraint(node, children, reading),
         attachment=_read_attachment(first(children, "ConstraintAttachment"), reading),
         regions=tuple(_read_region(child, reading) for child in regions),
         key_sets=tuple(read_metadata_key_set(child, reading) for child in children.get("MetadataKeySet", ())),
-        release_calendar=None if dates is None else read_calendar(dates),
-        reference_period=None if period is None else read_period(period),
     )
 
 
@@ -101,8 +87,7 @@ def _read_attachment(node: Node | None, reading: Reading) -> MetadataAttachment 
         metadata_provider=_referred_provider(parts, reading),
         metadata_sets=() if is_21 else all_referred(parts, "MetadataSet", "MetadataSet", reading),
         sets=tuple(read_set_reference(child, reading) for child in sets),
-        simple_data_sources=tuple(token_of(child) for child in parts.get("SimpleDataSource", ())),
-        queryable_data_sources=tuple(read_source(child) for child in parts.get("QueryableDataSource", ())),
+        **read_sources(parts),
         **{field: all_referred(parts, _word(name, is_21=is_21), name, reading) for field, name in _REFERENCES.items()},
     )
 
@@ -134,20 +119,10 @@ def _read_region(node: Node, reading: Reading) -> MetadataTargetRegion:
 
 
 def write_metadata_constraint(constraint: MetadataConstraint, writing: Writing) -> Iterator[str]:
-    generation = writing.generation
-    tag = "str:ContentConstraint" if generation.uses_refs else "str:MetadataConstraint"
-    role = {generation.constraint_role: constraint.role.capitalize()} if generation.constraint_role else {}
-    yield f"<{tag}{maintainable_attributes(constraint, writing)}{attributes(role)}>{head(constraint)}"
-    if constraint.attachment is not None:
-        yield attached(_targets(constraint.attachment, writing))
-    if not generation.uses_refs:
-        yield calendar(constraint.release_calendar)
-    yield from (metadata_key_set(each, writing) for each in constraint.key_sets)
-    yield from (_region(region, writing) for region in constraint.regions)
-    if generation.uses_refs:
-        yield calendar(constraint.release_calendar)
-        yield reference_period(constraint.reference_period)
-    yield f"</{tag}>"
+    targets = _targets(constraint.attachment, writing) if constraint.attachment else ""
+    key_sets = (metadata_key_set(each, writing) for each in constraint.key_sets)
+    regions = (_region(each, writing) for each in constraint.regions)
+    yield from written(constraint, "MetadataConstraint", targets, chain(key_sets, regions), writing)
 
 
 def _targets(given: MetadataAttachment, writing: Writing) -> str:
@@ -159,7 +134,7 @@ def _targets(given: MetadataAttachment, writing: Writing) -> str:
         sets = (set_reference("str:MetadataSet", each, writing) for each in given.sets)
         return "".join(sets) + writing.refer("str:MetadataSet", *given.metadata_sets)
     if given.simple_data_sources:
-        return "".join(element("str:SimpleDataSource", {}, escape(url)) for url in given.simple_data_sources)
+        return simple_sources(given.simple_data_sources)
     for field, name in _REFERENCES.items():
         if urns := getattr(given, field):
             sources = "".join(map(source_of, given.queryable_data_sources))
@@ -186,15 +161,9 @@ def _region(region: MetadataTargetRegion, writing: Writing) -> str:
 
 def fit_metadata_constraint(constraint: MetadataConstraint, cuts: Cuts) -> MetadataConstraint | DataConstraint | None:
     """In 2.1 nothing, where no region and no key is left."""
-    constraint = fit_maintainable(constraint, cuts)
+    constraint = fit_constraint(constraint, "metadata-role", cuts)
     if cuts.cut("metadata-stub", constraint.is_external_reference and constraint.attachment is None):
         return DataConstraint(**{name: getattr(constraint, name) for name in Maintainable.__struct_fields__})
-    if cuts.cut("metadata-role", constraint.role == "actual"):
-        constraint = replace(constraint, role="allowed")
-    if cuts.cut("release-calendar", constraint.release_calendar):
-        constraint = replace(constraint, release_calendar=None)
-    if cuts.cut("reference-period", constraint.reference_period):
-        constraint = replace(constraint, reference_period=None)
     if cuts.cut("metadata-keys", constraint.key_sets):
         constraint = replace(constraint, key_sets=())
     kept = tuple(region for region in constraint.regions if region.report is not None)
@@ -224,10 +193,7 @@ def _fit_region(region: MetadataTargetRegion, cuts: Cuts) -> MetadataTargetRegio
 def _fit_attachment(given: MetadataAttachment | None, cuts: Cuts) -> MetadataAttachment | None:
     if given is None:
         return None
-    if cuts.cut("data-source", given.simple_data_sources or given.queryable_data_sources):
-        given = replace(given, simple_data_sources=(), queryable_data_sources=())
-    if cuts.cut("many-sources", len(given.simple_data_sources) > 1):
-        given = replace(given, simple_data_sources=given.simple_data_sources[:1])
+    given = fit_sources(given, cuts)
     if cuts.cut("metadata-set", given.metadata_sets):
         given = replace(given, metadata_sets=())
     if cuts.cut("provider-set", given.sets):

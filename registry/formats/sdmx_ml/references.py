@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from registry.formats.sdmx_ml.generations import Generation
 from registry.formats.sdmx_ml.reading import Reading
@@ -66,10 +67,11 @@ def _ref(urn: Urn, targets: Targets) -> str:
     return element("Ref", {"id": urn.item, **parent, **kind})
 
 
+@lru_cache(maxsize=1024)
 def local_reference(
     tag: str, id: str, generation: Generation, class_: str | None = None, package: str | None = None
 ) -> str:
-    """The element `tag` that names something of the same artefact by its id."""
+    """The element `tag` that names something of the same artefact by its id. Remembered: many items of a list have one parent."""
     if not generation.uses_refs:
         return element(tag, {}, escape(id))
     return element(tag, {}, element("Ref", {"id": id, "class": class_, "package": package}))

@@ -15,7 +15,6 @@ from registry.model.metadata_structure import MetadataAttribute, MetadataStructu
 from registry.model.metadataflow import Metadataflow
 from registry.model.representation import Representation
 from registry.model.urn import Urn
-from registry.storage.artefacts import target_of
 from registry.structures.integrity import Holdings
 from registry.structures.metadata_sets.index import targets_of
 from registry.structures.metadata_sets.targets import covers
@@ -36,7 +35,7 @@ def broken_report(given: MetadataSet, holdings: Holdings) -> list[Finding]:
     """What is wrong with a set whose references lead somewhere; a stub has nothing to be wrong."""
     if given.is_external_reference:
         return []
-    short, urn = f"MetadataSet {given.agency}:{given.id}({given.version})", urn_of(given)
+    short, urn = f"MetadataSet {given.short}", urn_of(given)
     return [
         Finding(code=fault.code, message=f"{short}: {fault.place} {fault.sentence}", artefact=urn,
                 component=fault.place, value=fault.value)
@@ -84,10 +83,7 @@ def _meant(holdings: Holdings, urn: str | None, *, is_draft: bool) -> Maintainab
     """The artefact that a reference would mean, a codelist with what it inherits."""
     if urn is None:
         return None
-    kind, target = target_of(urn)
-    key = (kind, target.agency, target.id)
-    version = holdings.version_for(key, target.version, is_draft=is_draft)
-    found = None if version is None else holdings.artefact(key, version)
+    found = holdings.meant(urn, is_draft=is_draft)
     return None if found is None else holdings.whole(found)
 
 
@@ -98,7 +94,7 @@ def _provider(given: MetadataSet, frame: Frame) -> Iterator[Fault]:
     if given.agency not in (provider.item, f"{provider.agency}.{provider.item}"):
         yield Fault(
             "provider-mismatch", f"its agency {given.agency}",
-            f"is not the metadata provider of {frame.agreement.agency}:{frame.agreement.id}({frame.agreement.version});"
+            f"is not the metadata provider of {frame.agreement.short};"
             f" write {provider.agency}.{provider.item}",
         )  # fmt: skip
 
@@ -114,7 +110,7 @@ def _targets(given: MetadataSet, frame: Frame) -> Iterator[Fault]:
         for target in targets:
             if not any(covers(pattern, target) for pattern in holder.targets):
                 allowed = ", ".join(_short(pattern) for pattern in holder.targets)
-                name = f"{type(holder).__name__} {holder.agency}:{holder.id}({holder.version})"
+                name = f"{type(holder).__name__} {holder.short}"
                 yield Fault("target-not-allowed", f"the target {_short(target)}", f"is not allowed by {name}, whose targets are {allowed}", target)  # fmt: skip
 
 
@@ -133,7 +129,7 @@ class _Reading:
         self._holdings = holdings
         self._structure = structure
         self._is_draft = is_draft
-        self._name = f"MetadataStructure {structure.agency}:{structure.id}({structure.version})"
+        self._name = f"MetadataStructure {structure.short}"
 
     def faults(self, given: MetadataSet) -> Iterator[Fault]:
         reports = {report.id: report.attributes for report in self._structure.report_structures}
@@ -204,7 +200,7 @@ class _Reading:
         listed = _meant(self._holdings, found.enumeration, is_draft=self._is_draft)
         if listed is None or listed.is_external_reference or (isinstance(listed, ItemScheme) and listed.is_partial):
             return Expected(format=found.text_format)
-        name = f"{type(listed).__name__} {listed.agency}:{listed.id}({listed.version})"
+        name = f"{type(listed).__name__} {listed.short}"
         return Expected(codes=tuple(path for path, _ in walk_items(listed)), list_name=name)
 
     def _core_representation(self, concept: str) -> Representation | None:

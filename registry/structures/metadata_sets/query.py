@@ -34,11 +34,6 @@ class LocatedSets:
     etag: str
 
 
-def find_sets(uow: UnitOfWork, query: MetadataQuery) -> tuple[MetadataSet, ...]:
-    """The metadata sets that a query means, by provider, id and version. Raises as `locate_sets`."""
-    return read_sets(uow, locate_sets(uow, query), query)
-
-
 def read_sets(uow: UnitOfWork, located: LocatedSets, query: MetadataQuery) -> tuple[MetadataSet, ...]:
     """The contents of located sets, or stubs."""
     is_full = query.detail == "full"
@@ -48,7 +43,7 @@ def read_sets(uow: UnitOfWork, located: LocatedSets, query: MetadataQuery) -> tu
 
 
 def locate_sets(uow: UnitOfWork, query: MetadataQuery) -> LocatedSets:
-    """The same without reading contents.
+    """The metadata sets that a query means, by provider, id and version, without reading their contents.
 
     Raises NotFound when the query names a set, flow or artefact exactly and it is not here, NoResults when nothing fits,
     Malformed for an unknown kind. A set with wildcards in a target describes everything that they take in.

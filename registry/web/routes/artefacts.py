@@ -68,7 +68,7 @@ def artefact_table(folder: str, agency: str, id: str, version: str) -> Response:
         sections = pages.body(found, Library(uow), Asked(size=WHOLE))
     table = next((section for section in sections if isinstance(section, Table) and section.shown), None)
     if table is None:
-        raise NotFound(f"the page of {found.agency}:{found.id}({found.version}) has no table")
+        raise NotFound(f"the page of {found.short} has no table")
     name = f"{kind_of(found).word}-{found.agency}-{found.id}-{found.version}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("".join(_lines(table)), content_type="text/csv; charset=utf-8", headers=headers)

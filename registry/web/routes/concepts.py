@@ -47,5 +47,5 @@ def concept(agency: str, scheme: str, id: str) -> str:
 def _concept(scheme: ConceptScheme, id: str) -> Concept:
     found = next((concept for concept in scheme.concepts if concept.id == id), None)
     if found is None:
-        raise NotFound(f"the concept list {scheme.agency}:{scheme.id}({scheme.version}) has no concept {id!r}")
+        raise NotFound(f"the concept list {scheme.short} has no concept {id!r}")
     return found
