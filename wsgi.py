@@ -1,5 +1,5 @@
 """What a WSGI server imports: `gunicorn wsgi:app`."""
 
-from registry.app import create_app
+from registry.app import served
 
-app = create_app()
+app = served()

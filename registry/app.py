@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import uuid
 
@@ -11,6 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import api, config, log, sdmx_api, web
 from registry.sdmx_api.front import Front
+from registry.sdmx_api.patience import Patience
+from registry.sdmx_api.streams import EXTENSION as STREAMS
 from registry.services import Services
 
 
@@ -31,6 +34,16 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     api.register(app)
     web.register(app)
     app.wsgi_app = Front(app.wsgi_app, app.extensions)  # type: ignore[method-assign]
+    app.wsgi_app = Patience(app.wsgi_app, app.extensions[STREAMS], settings.patience)  # type: ignore[method-assign]
+    return app
+
+
+def served() -> Flask:
+    """The service in a process that stays: what is loaded by now is left out of garbage collections, each of which would walk all
+    of it for a tenth of a second while a request waits."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
     return app
 
 

@@ -33,6 +33,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REGISTRY_BASE_URL", "", "The service's public address; taken from the request when empty."),
     Variable("REGISTRY_WORKERS", "2", "Worker processes of the web server."),
     Variable("REGISTRY_THREADS", "8", "Threads of each worker process."),
+    Variable("REGISTRY_PATIENCE", "30", "Seconds after which a reader who takes nothing of an answer is let go."),
     Variable("REGISTRY_SENDER", "IOM", "Id of the organisation that stands as sender in messages; it has no dots."),
     Variable("REGISTRY_MEMORY_MB", "512", "Memory that the observation engine may take in each process."),
     Variable("REGISTRY_LOAD_MEMORY_MB", "2048", "Memory that the observation engine may take while it loads."),
@@ -44,6 +45,11 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "REGISTRY_KEEP_VERSIONS", "10", "Versions of a dataflow's data that `registry sweep` keeps, citable by asOf."
+    ),
+    Variable(
+        "REGISTRY_SWEEP_NIGHTLY",
+        "1",
+        "1 lets the worker do at 03:17 UTC what `registry sweep` does; 0 leaves it to that command.",
     ),
     Variable(
         "REGISTRY_BODIES_MB",
@@ -78,12 +84,14 @@ class Settings:
     base_url: str
     workers: int
     threads: int
+    patience: int
     sender: str
     memory_mb: int
     load_memory_mb: int
     max_upload_mb: int
     load_at_once_mb: int
     keep_versions: int
+    sweep_nightly: bool
     bodies_mb: int
     smtp_url: str
     mail_from: str
@@ -108,12 +116,14 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=given["REGISTRY_BASE_URL"].rstrip("/"),
         workers=_number(given, "REGISTRY_WORKERS"),
         threads=_number(given, "REGISTRY_THREADS"),
+        patience=_number(given, "REGISTRY_PATIENCE"),
         sender=_id(given, "REGISTRY_SENDER"),
         memory_mb=_number(given, "REGISTRY_MEMORY_MB"),
         load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),
         max_upload_mb=_number(given, "REGISTRY_MAX_UPLOAD_MB"),
         load_at_once_mb=_number(given, "REGISTRY_LOAD_AT_ONCE_MB"),
         keep_versions=_number(given, "REGISTRY_KEEP_VERSIONS"),
+        sweep_nightly=_truth(given, "REGISTRY_SWEEP_NIGHTLY"),
         bodies_mb=_number(given, "REGISTRY_BODIES_MB", least=0),
         smtp_url=_mail_server(given, "REGISTRY_SMTP_URL"),
         mail_from=given["REGISTRY_MAIL_FROM"],

@@ -13,6 +13,7 @@ from registry.config import Settings
 from registry.observations.loading.limits import Limits
 from registry.observations.store import Store
 from registry.storage.engine import connect
+from registry.storage.generation import committed_generation
 from registry.storage.unit_of_work import UnitOfWork, reading, unit_of_work
 
 
@@ -41,6 +42,11 @@ class Services:
     def writing(self) -> AbstractContextManager[UnitOfWork]:
         """A transaction on the metadata."""
         return unit_of_work(self.engine)
+
+    def generation(self) -> int | None:
+        """A number that grows with every change of any structure, as last committed by any process; None when the database does
+        not answer."""
+        return committed_generation(self.engine)
 
     def troubles(self) -> list[str]:
         """Why the service cannot answer, one sentence each; empty when it is ready."""

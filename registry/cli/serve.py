@@ -18,7 +18,7 @@ def gunicorn_command(settings: config.Settings) -> list[str]:
     """gunicorn with threads; the observation engine is opened in each worker after the fork."""
     return [
         str(Path(sys.executable).with_name("gunicorn")),
-        "wsgi:app" if Path("wsgi.py").exists() else "registry.app:create_app()",
+        "wsgi:app" if Path("wsgi.py").exists() else "registry.app:served()",
         "--bind", settings.bind,
         "--worker-class", "gthread",
         "--workers", str(settings.workers),

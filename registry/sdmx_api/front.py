@@ -17,6 +17,7 @@ from werkzeug.http import is_resource_modified
 from registry import log
 from registry.sdmx_api.rendered import EXTENSION, Rendered
 from registry.sdmx_api.responses import Described
+from registry.sdmx_api.streams import CROWDED
 from registry.services import Services
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ MOST = 4_096  # questions
 _LONGEST = 2_048  # characters of one
 _MARK = "registry.answer"
 _REQUEST_ID = "X-Request-Id"
+_LENGTH = "Content-Length"
+_OWN = ("HTTP_AUTHORIZATION", "HTTP_RANGE", CROWDED)  # what makes an answer one for this request only
 
 Headers = list[tuple[str, str]]
 Key = tuple[str, ...]
@@ -40,7 +43,7 @@ class Mark(NamedTuple):
 
 class _Kept(NamedTuple):
     mark: Mark
-    headers: Headers  # without those of one request
+    headers: Headers  # without those of one request, and without the length
     is_whole: bool  # of a 200: the headers of its body are there
 
 
@@ -77,9 +80,8 @@ class Front:
         """The answer; None when structures have changed, or the body is not here any more."""
         services: Services = self._extensions["services"]
         rendered: Rendered = self._extensions[EXTENSION]
-        with services.reading() as uow:
-            if uow.artefacts.generation() != kept.mark.generation:
-                return None
+        if services.generation() != kept.mark.generation:
+            return None
         described = kept.mark.described
         modified_at = described.last_modified.replace(microsecond=0)
         if not is_resource_modified(environ, etag=f'"{described.tag}"', last_modified=modified_at):
@@ -87,15 +89,13 @@ class Front:
         body = rendered.get(described.tag) if kept.is_whole else None
         if body is None:
             return None
-        length = ("Content-Length", str(len(body.content)))
-        plain = [header for header in kept.headers if header[0] != length[0]]
-        return "200 OK", [*plain, length], body.content
+        return "200 OK", [*kept.headers, (_LENGTH, str(len(body.content)))], body.content
 
     def _noting(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
         def noting(status: str, headers: Headers, exc_info: Any = None, /) -> Callable[[bytes], object]:
             found = environ.get(_MARK)
             if found is not None and status[:3] in ("200", "304"):
-                plain = [header for header in headers if header[0] != _REQUEST_ID]
+                plain = [header for header in headers if header[0] not in (_REQUEST_ID, _LENGTH)]
                 self._keep(key, _Kept(found, plain, status.startswith("200")))
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
@@ -111,7 +111,7 @@ class Front:
 
 def _key(environ: WSGIEnvironment) -> Key | None:
     """What decides an answer: the address as sent and the headers that answers vary by; None for what is not known again."""
-    if environ["REQUEST_METHOD"] != "GET" or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
+    if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in _OWN):
         return None
     query = environ.get("QUERY_STRING", "")
     address = environ.get("RAW_URI") or environ.get("PATH_INFO", "") + (f"?{query}" if query else "")

@@ -54,24 +54,31 @@ class KeptBody:
 
 
 class KeptBodies:
-    """The bodies in a folder that several processes share; together at most `most_bytes`: what was asked for longest ago leaves."""
+    """The bodies in a folder that several processes share; together at most `most_bytes`: what was asked for longest ago leaves. With
+    none allowed nothing is kept and what was kept before is not given. A disk that cannot be written costs no answer."""
 
     def __init__(self, folder: Path, most_bytes: int, code: str) -> None:
         self.folder = folder
         self._most_bytes = most_bytes
         self._code = code
 
+    @property
+    def is_on(self) -> bool:
+        return bool(self._most_bytes)
+
     def get(self, tag: str) -> KeptBody | None:
-        path = self._path(tag)
+        if not self.is_on:
+            return None
         try:
-            file = path.open("rb", buffering=0)
-        except FileNotFoundError:
+            file = self._path(tag).open("rb", buffering=0)
+        except OSError:
             return None
         told = _told(file)
         if told is None:
             file.close()
             return None
-        os.utime(file.fileno())
+        with suppress(OSError):  # it is as good without
+            os.utime(file.fileno())
         return KeptBody(file, told.headers, told.length)
 
     def keeping(
@@ -84,18 +91,22 @@ class KeptBodies:
                 part.add(piece)
                 yield piece
             if part.finish():
-                self._make_room()
+                with suppress(OSError):  # the next one tries again
+                    self._make_room()
         finally:
             part.drop()
             if isinstance(pieces, Generator):
                 pieces.close()
 
     def sweep(self, versions: Container[str]) -> int:
-        """Removes what other code wrote, what is of a version that is not among these, and what was left over. Says how many went."""
-        gone = [path for path in self._files() if not self._is_wanted(path, versions)]
-        for path in gone:
-            path.unlink(missing_ok=True)
-        return len(gone)
+        """Removes what other code wrote, what is of a version that is not among these, what was left over, and what is more than
+        there is room for. Says how many went."""
+        before = self._files()
+        for path in before:
+            if not self._is_wanted(path, versions):
+                path.unlink(missing_ok=True)
+        self._make_room()
+        return sum(not path.exists() for path in before)
 
     def _is_wanted(self, path: Path, versions: Container[str]) -> bool:
         if path.suffix == ".part":
@@ -194,7 +205,8 @@ class _Part:
         self._is_given_up = True
         self._waiting.clear()
         if self._file is not None:
-            self._name.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._name.unlink()
             with suppress(OSError):  # what it still had to write has no room
                 self._file.close()
             self._file = None
@@ -204,7 +216,7 @@ def _told(file: BinaryIO) -> Told | None:
     """The head of a file, which is read to the end of it; None when the file is not whole."""
     try:
         told = msgspec.json.decode(file.read(HEAD), type=Told)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, OSError):
         return None
     return told if os.fstat(file.fileno()).st_size == HEAD + told.length else None
 

@@ -1,5 +1,4 @@
-"""Large answers, which take a thread for as long as their reader takes them: begun before their headers are sent, few at once, dropped
-when nobody takes them.
+"""Large answers, which take a thread for as long as their reader takes them: begun before their headers are sent, few at once.
 
 An answer of up to `WHOLE` bytes is made before it is sent and goes to the kernel in one piece. Of a longer one the beginning is made first, so that data that cannot be read are an error with a reason and not half an answer. Two threads of a process stay free of such
 answers, so that a crowd of slow readers cannot keep quick questions waiting; who comes when all others are taken is told to come again.
@@ -7,23 +6,23 @@ answers, so that a crowd of slow readers cannot keep quick questions waiting; wh
 
 from __future__ import annotations
 
-import socket
-import struct
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, BinaryIO, cast
+from contextlib import contextmanager
+from typing import Any, BinaryIO, NoReturn, cast
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response, current_app, request
 
 from registry.config import Settings
 from registry.model.errors import TooLarge, Unavailable
 
 EXTENSION = "sdmx_streams"
 WHOLE = 64 * 1024  # bytes
+BEGINNING = 16 * 1024  # bytes: beyond what files of tables begin with, within the first rows of all others
 LARGE = 5_000  # observations
-PATIENCE = 30  # seconds in which a reader takes something
 MOST_SHOWN = 1_000_000  # observations of an answer to a browser that names no format
+HAS_PLACE = "registry.has_place"  # of a request whose answer has one
+CROWDED = "registry.crowded"  # of a request whose answer turned out long when all places were taken
 _FREE = 2  # threads
 
 
@@ -32,7 +31,8 @@ class Streams:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._places = threading.BoundedSemaphore(most)
+        self._lock = threading.Lock()
+        self._taken = 0
 
     @contextmanager
     def sending(self, request: Request, *, is_large: bool) -> Iterator[Sending]:
@@ -52,17 +52,30 @@ class Streams:
         except Unavailable:
             file.close()
             raise
-        limit_patience(request, is_file=True)
+        request.environ[HAS_PLACE] = True
         return cast(BinaryIO, _HeldFile(file, self.give_back))
 
     def take(self) -> None:
-        if not self._places.acquire(blocking=False):
-            raise Unavailable(
-                f"{self.most} large answers are being sent already; ask again in some seconds, or ask for less with a key, a filter or limit"
-            )
+        with self._lock:
+            if self._taken < self.most:
+                self._taken += 1
+                return
+        self.refuse()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a place is free now, as a guess."""
+        return self._taken < self.most
+
+    def refuse(self) -> NoReturn:
+        """Raises Unavailable."""
+        raise Unavailable(
+            f"{self.most} large answers are being sent already; ask again in some seconds, or ask for less with a key, a filter or limit"
+        )
 
     def give_back(self) -> None:
-        self._places.release()
+        with self._lock:
+            self._taken -= 1
 
 
 class Sending:
@@ -82,7 +95,7 @@ class Sending:
         self.take()
         self._has_place = False
         response.call_on_close(self._streams.give_back)
-        limit_patience(self._request)
+        self._request.environ[HAS_PLACE] = True
         return response
 
     def end(self) -> None:
@@ -115,7 +128,13 @@ class _HeldFile:
 
 
 def register(app: Flask, settings: Settings) -> None:
-    app.extensions[EXTENSION] = Streams(max(1, settings.threads - _FREE))
+    places = app.extensions[EXTENSION] = Streams(max(1, settings.threads - _FREE))
+
+    @app.before_request
+    def refuse() -> None:
+        """Tells who asks for a long answer when all places are taken, in the way of the address that is asked."""
+        if CROWDED in request.environ:
+            places.refuse()
 
 
 def streams() -> Streams:
@@ -124,14 +143,15 @@ def streams() -> Streams:
     return found
 
 
-def begun(body: Iterator[bytes]) -> tuple[Iterable[bytes], bool]:
-    """The body, of which the first bytes are made, and whether that is all of it."""
+def begun(body: Iterator[bytes], *, is_large: bool) -> tuple[Iterable[bytes], bool]:
+    """The body, of which the first bytes are made, and whether that is all of it. One known as large is sent as soon as it begins."""
+    enough = BEGINNING if is_large else WHOLE
     pieces: list[bytes] = []
     size = 0
     for piece in body:
         pieces.append(piece)
         size += len(piece)
-        if size >= WHOLE:
+        if size >= enough:
             return _continued(pieces, body), False
     return [b"".join(pieces)], True
 
@@ -144,16 +164,6 @@ def _continued(pieces: list[bytes], body: Iterator[bytes]) -> Iterator[bytes]:
     finally:
         if isinstance(body, Generator):
             body.close()
-
-
-def limit_patience(request: Request, *, is_file: bool = False) -> None:
-    """A send that makes no progress for long ends the connection, where the server lets its socket be known."""
-    connection = request.environ.get("gunicorn.socket")
-    if isinstance(connection, socket.socket):
-        with suppress(OSError):
-            if is_file:
-                connection.settimeout(PATIENCE)  # of sendfile it is that of each stretch, of sendall that of the whole
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", PATIENCE, 0))
 
 
 def check_shown(request: Request, observations: int, *, names_format: bool) -> None:

@@ -18,6 +18,7 @@ from registry.storage.harvests import HarvestMapper
 from registry.storage.jobs import JobMapper
 from registry.storage.memory import Memory
 from registry.storage.notifications import NotificationMapper
+from registry.storage.outages import told
 from registry.storage.registrations import RegistrationMapper
 from registry.storage.subscriptions import SubscriptionMapper
 from registry.storage.tokens import TokenMapper
@@ -123,7 +124,7 @@ def _connection(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     options: dict[str, object] = {WRITES: writes}
     if not writes and engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with engine.connect().execution_options(**options) as connection:
+    with told(), engine.connect().execution_options(**options) as connection:
         yield connection
 
 

@@ -67,3 +67,16 @@ def test_a_change_of_any_structure_is_seen_by_the_next_question(tmp_path: Path) 
     assert after.status_code == 200
     assert b'"NEW"' in after.data
     desk.close()
+
+
+def test_a_change_by_another_process_is_seen_too(tmp_path: Path) -> None:
+    desk = Desk.at(tmp_path)
+    other = Desk(Services(desk.services.settings), desk.client)  # a database connection of its own
+    path = path_of(f.a_codelist("A", version="1.0.0-draft"))
+    desk.stored(f.a_codelist("A", version="1.0.0-draft"))
+    before = desk.client.get(path, buffered=True).data
+    assert desk.client.get(path, buffered=True).data == before
+    other.stored(f.a_codelist("A NEW", version="1.0.0-draft"))
+    assert b'"NEW"' in desk.client.get(path, buffered=True).data
+    other.close()
+    desk.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,9 @@ from registry.model.job import AuditEntry
 from registry.model.kinds import references_of, walk_items
 from registry.model.stubs import head_of
 from registry.model.version import Version
+from registry.storage.engine import connect
 from registry.storage.folding import fold
+from registry.storage.generation import committed_generation
 from registry.storage.unit_of_work import reading, unit_of_work
 from registry.storage.version_key import version_key
 from tests.factories import ARTEFACTS, a_codelist, a_data_structure, a_hierarchy, artefacts
@@ -134,6 +137,19 @@ def test_every_committed_change_grows_the_generation(engine: Engine) -> None:
     with reading(engine) as uow:
         assert 0 < first < uow.artefacts.generation()
         assert uow.artefacts.changed_at() == MONDAY + DAY
+
+
+def test_others_see_the_generation_grow_with_the_commit(engine: Engine) -> None:
+    assert committed_generation(engine) == 0
+    with unit_of_work(engine) as uow:
+        uow.artefacts.add(a_codelist(), at=MONDAY, by="ann")
+        assert committed_generation(engine) == 0
+        uow.commit()
+        assert committed_generation(engine) == 1
+
+
+def test_a_database_that_does_not_answer_has_no_generation(tmp_path: Path) -> None:
+    assert committed_generation(connect(f"sqlite:///{tmp_path}/absent/registry.db")) is None
 
 
 def test_what_is_remembered_is_made_afresh_after_a_change(engine: Engine) -> None:
