@@ -1,7 +1,9 @@
-"""A small migration cube that has one of everything: group, attributes of every level, two measures, array and multilingual values."""
+"""A small migration cube that has one of everything: group, attributes of every level, two measures, array and multilingual values,
+and with `has_metadata` metadata attributes of every level and shape."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -12,10 +14,19 @@ from registry.model.concept import Concept, ConceptScheme
 from registry.model.cube import Component, Cube
 from registry.model.dataflow import Dataflow
 from registry.model.kinds import urn_of
+from registry.model.metadata_structure import MetadataAttribute, MetadataStructure
 from registry.model.organisation import AgencyScheme, DataProviderScheme, Organisation
 from registry.model.provision import ProvisionAgreement
 from registry.model.representation import Representation, TextFormat
-from registry.model.structure import DataAttribute, DataStructure, Dimension, Group, Measure, Relationship
+from registry.model.structure import (
+    DataAttribute,
+    DataStructure,
+    Dimension,
+    Group,
+    Measure,
+    MetadataAttributeUsage,
+    Relationship,
+)
 
 AREAS = ("EUR", "FRA<EUR", "DEU<EUR", "SYR", "AFG")  # code<parent
 SCHEME = "urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept=IOM:CS_MIG(1.0.0)."
@@ -64,8 +75,55 @@ FLAG_LISTS = {
 }
 
 
+# The metadata attributes that data have: what uses them and what of them comes with data.
+USAGES = {
+    "PUBLISHER": Relationship(kind="dataflow"),
+    "METHOD": Relationship(kind="dimensions", dimensions=("FREQ", "REF_AREA", "ORIGIN", "SEX")),
+    "COLLECTION": Relationship(kind="dimensions", dimensions=("REF_AREA",)),
+    "CONTACT": Relationship(kind="group", group="Corridor"),
+    "CAVEAT": Relationship(kind="observation"),
+    "BASES": Relationship(kind="observation"),
+    "VERIFIED": Relationship(kind="observation"),
+}
+METADATA_IDS = ("PUBLISHER", "METHOD", "COLLECTION", "COLLECTION.MODE", "CONTACT.NAME", "CAVEAT", "BASES", "VERIFIED")
+
+
+def a_metadata_structure() -> MetadataStructure:
+    """What reports on the figures have: a text in several languages, one that holds another, a repeated holder, several codes."""
+
+    def attribute(id: str, representation: Representation | None = None, **more: Any) -> MetadataAttribute:
+        return MetadataAttribute(id=id, concept=SCHEME + id, representation=representation, **more)
+
+    sources = Representation(enumeration=urn_of(CODELISTS["SOURCES"]))
+    texts = Representation(text_format=TextFormat(type="String", is_multilingual=True))
+    return MetadataStructure(
+        id="MSD_MIG", agency="IOM", version="1.0.0", names={"en": "Metadata of migration"},
+        attributes=(
+            attribute("PUBLISHER"),
+            attribute("METHOD", texts),
+            attribute("COLLECTION", attributes=(attribute("MODE", min_occurs=0),)),
+            attribute("CONTACT", is_presentational=True, max_occurs="unbounded", attributes=(attribute("NAME"),)),
+            attribute("CAVEAT"),
+            attribute("BASES", sources, max_occurs="unbounded"),
+            attribute("VERIFIED", sources),
+            attribute("UNUSED"),
+        ),
+    )  # fmt: skip
+
+
+def _metadata_components() -> Iterator[Component]:
+    lists = {"BASES": CODELISTS["SOURCES"], "VERIFIED": CODELISTS["SOURCES"]}
+    for id in METADATA_IDS:
+        name = id.rpartition(".")[2]
+        yield Component(
+            id=id, role="attribute", concept=SCHEME + name, names={"en": name.capitalize()}, codelist=lists.get(id),
+            is_array=id in ("BASES", "CONTACT.NAME"), is_multilingual=id == "METHOD", is_metadata=True, own_id=name,
+            relationship=USAGES[id.partition(".")[0]], repeated_holders=("CONTACT",) if id == "CONTACT.NAME" else (),
+        )  # fmt: skip
+
+
 def a_cube(*, allowed: dict[str, frozenset[str]] | None = None, mandatory: frozenset[str] = frozenset(["OBS_STATUS"]), with_time: bool = True,
-           reporting_years: bool = False, has_flags: bool = False) -> Cube:  # fmt: skip
+           reporting_years: bool = False, has_flags: bool = False, has_metadata: bool = False) -> Cube:  # fmt: skip
     """The cube; `allowed` are the codes that constraints leave, `mandatory` the attributes that must be given."""
     relationships = dict(RELATIONSHIPS)
     if reporting_years:
@@ -93,6 +151,10 @@ def a_cube(*, allowed: dict[str, frozenset[str]] | None = None, mandatory: froze
             for id, relationship in relationships.items()
         ),
         groups=(Group(id="Corridor", dimensions=("REF_AREA", "ORIGIN")),),
+        metadata=urn_of(a_metadata_structure()) if has_metadata else None,
+        metadata_attribute_usages=tuple(MetadataAttributeUsage(id=id, relationship=each) for id, each in USAGES.items())
+        if has_metadata
+        else (),
     )
     flow = Dataflow(
         id="DF_MIG", agency="IOM", version="1.0.0", names={"en": "Migration"},
@@ -114,12 +176,17 @@ def a_cube(*, allowed: dict[str, frozenset[str]] | None = None, mandatory: froze
         component(id, "attribute", relationship=relationship, is_array=id == "SOURCES", is_multilingual=id == "TITLE")
         for id, relationship in relationships.items()
     ]
+    components += _metadata_components() if has_metadata else ()
     return Cube(flow=flow, structure=structure, components=tuple(components))
 
 
 def artefacts_of(cube: Cube) -> tuple[Maintainable, ...]:
     """What must be stored so that the cube can be loaded from there: agency, lists, concepts, structure, flow, an agreement."""
-    concepts = tuple(Concept(id=component.id, names=component.names) for component in cube.components)
+    named = {component.concept.removeprefix(SCHEME): component.names for component in cube.components}
+    metadata = a_metadata_structure() if cube.structure.metadata else None
+    if metadata is not None:
+        named |= {id: {"en": "Of no data"} for id in ("CONTACT", "UNUSED")}
+    concepts = tuple(Concept(id=id, names=names) for id, names in named.items())
     representations = {component.id: _representation(component) for component in cube.components}
 
     def with_representation(parts: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -132,6 +199,7 @@ def artefacts_of(cube: Cube) -> tuple[Maintainable, ...]:
                            organisations=(Organisation(id="FR1", names={"en": "INSEE"}),)),
         *{one.codelist.id: one.codelist for one in cube.components if one.codelist is not None}.values(),
         ConceptScheme(id="CS_MIG", agency="IOM", version="1.0.0", names={"en": "Concepts"}, concepts=concepts),
+        *([metadata] if metadata is not None else []),
         msgspec.structs.replace(
             structure, dimensions=with_representation(structure.dimensions), measures=with_representation(structure.measures),
             attributes=with_representation(structure.attributes),

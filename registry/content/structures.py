@@ -9,7 +9,16 @@ from registry.content.documents import Document, texts
 from registry.model import urn as urns
 from registry.model.errors import Malformed
 from registry.model.representation import Representation, TextFormat
-from registry.model.structure import DataAttribute, DataStructure, Dimension, Group, Measure, Relationship, Usage
+from registry.model.structure import (
+    DataAttribute,
+    DataStructure,
+    Dimension,
+    Group,
+    Measure,
+    MetadataAttributeUsage,
+    Relationship,
+    Usage,
+)
 
 _FACETS = ("pattern", "min_length", "max_length", "min_value", "max_value", "decimals")
 
@@ -17,6 +26,7 @@ _FACETS = ("pattern", "min_length", "max_length", "min_value", "max_value", "dec
 def build(document: Document, head: dict[str, Any]) -> DataStructure:
     """Dimensions in key order, time last. Raises Malformed naming the component."""
     dimensions = [Dimension(**_component(row)) for row in document.rows("dimensions")]
+    metadata = document.text("metadata")
     time = document.content.get("time_dimension")
     if isinstance(time, Mapping):
         dimensions.append(Dimension(**_component(time), type="time"))
@@ -35,6 +45,11 @@ def build(document: Document, head: dict[str, Any]) -> DataStructure:
         ),
         groups=tuple(
             Group(id=str(row["id"]), dimensions=tuple(texts(row.get("dimensions")))) for row in document.rows("groups")
+        ),
+        metadata=urns.make("metadatastructure", "MetadataStructure", metadata) if metadata else None,
+        metadata_attribute_usages=tuple(
+            MetadataAttributeUsage(id=str(row["id"]), relationship=_relationship(row))
+            for row in document.rows("metadata_attributes")
         ),
     )
 

@@ -14,6 +14,7 @@ from registry.observations.columns import Columns
 from registry.observations.loading.limits import Limits
 from registry.observations.public import PublicCopy
 from registry.observations.store import Store
+from registry.observations.stored import stored_cube
 from registry.structures.cube import load_cube
 
 
@@ -27,7 +28,7 @@ def lift(transactions: Transactions, store: Store, *, at: datetime, by: str, lim
         veil = veil_of(cube)
         assert veil is not None, "only a structure with an embargo makes such a copy"
         whole = store.open(folder_of(version), derived=False)
-        PublicCopy(whole, Columns(cube), veil, at, limits or Limits()).write()
+        PublicCopy(whole, Columns(stored_cube(cube, whole)), veil, at, limits or Limits()).write()
         with transactions() as uow:
             detail = f"version {version.number}: what was under embargo until now is shown"
             uow.audit.add(AuditEntry(at=at, who=by, what="embargo lifted", target=str(version.flow), detail=detail))

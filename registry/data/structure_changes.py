@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from registry.data.manifest import published
-from registry.model.artefact import Maintainable
+from registry.data.manifest import key_of, published
+from registry.model.artefact import Identifiable, Maintainable
 from registry.model.codelist import Codelist
 from registry.model.cube import Cube
 from registry.model.dataflow import Dataflow
-from registry.model.dataset import FlowKey
 from registry.model.errors import NotFound
-from registry.model.finding import Finding
+from registry.model.finding import Finding, some_of
 from registry.model.kinds import kind_of, urn_of
 from registry.model.query import DataQuery, Filter, Term
 from registry.model.structure import DataStructure
@@ -21,8 +20,9 @@ from registry.observations.availability import holding
 from registry.observations.columns import Columns
 from registry.observations.store import Dataset, Store
 from registry.storage.unit_of_work import UnitOfWork
-from registry.structures.cube import load_cube
+from registry.structures.cube import load_cube, plain_ids_of
 from registry.structures.settlement import Conditions, InUse
+from registry.structures.variants import PlainIds
 
 _TOLD = 10
 
@@ -43,7 +43,7 @@ def in_use(store: Store) -> InUse:
 
 def _needed(uow: UnitOfWork, store: Store, before: Maintainable, after: Maintainable | None) -> Iterator[Finding]:
     if isinstance(before, Dataflow) and after is None:
-        current = uow.datasets.current(FlowKey(before.agency, before.id, before.version))
+        current = uow.datasets.current(key_of(before))
         if current is not None:
             yield _finding(before, f"it has {current.observation_count:,} observations")
     elif isinstance(before, Codelist) and isinstance(after, Codelist):
@@ -63,11 +63,18 @@ def _codes(uow: UnitOfWork, store: Store, before: Codelist, after: Codelist) -> 
         opened = published(uow, store, cube) if coded else None
         if opened is None:
             continue
+        plain = plain_ids_of(uow, cube.flow)
         for id in coded:
-            if used := sorted(dropped.intersection(opened[1].facts.values.get(id, ()))):
+            if used := sorted(_as_stored(dropped, plain.get(id, {})).intersection(opened[1].facts.values.get(id, ()))):
                 count = _counted(opened[1], cube, id, used)
-                codes = ", ".join(used[:_TOLD]) + (f" and {len(used) - _TOLD} others" if len(used) > _TOLD else "")
-                yield _finding(before, f"{count:,} observations of {_short(cube.flow)} have {codes} as {id}", codes)
+                codes = some_of(used, _TOLD)
+                yield _finding(before, f"{count:,} observations of {cube.flow.short} have {codes} as {id}", codes)
+
+
+def _as_stored(codes: Iterable[str], plain: PlainIds) -> frozenset[str]:
+    """The ids that data have for codes of a list, without those that mean other codes there."""
+    taken = frozenset(plain.values())
+    return frozenset(plain.get(code, code) for code in codes if code in plain or code not in taken)
 
 
 def _counted(dataset: Dataset, cube: Cube, id: str, codes: Iterable[str]) -> int:
@@ -77,16 +84,21 @@ def _counted(dataset: Dataset, cube: Cube, id: str, codes: Iterable[str]) -> int
 
 
 def _components(uow: UnitOfWork, before: DataStructure, after: DataStructure) -> Iterator[Finding]:
-    dropped = {one.id for one in before.components} - {one.id for one in after.components}
+    dropped = {one.id for one in _kept(before)} - {one.id for one in _kept(after)}
     added = {one.id for one in after.dimensions} - {one.id for one in before.dimensions}
     if not dropped and not added:
         return
     for cube in _cubes(uow):
-        current = uow.datasets.current(FlowKey(cube.flow.agency, cube.flow.id, cube.flow.version))
+        current = uow.datasets.current(key_of(cube.flow))
         if current is not None and urn_of(cube.structure) == urn_of(before):
             ids = ", ".join(sorted(dropped | added))
-            sentence = f"{current.observation_count:,} observations of {_short(cube.flow)} were stored otherwise: {ids}"
+            sentence = f"{current.observation_count:,} observations of {cube.flow.short} were stored otherwise: {ids}"
             yield _finding(before, sentence, ids)
+
+
+def _kept(structure: DataStructure) -> tuple[Identifiable, ...]:
+    """What observations are stored by: components, and metadata attributes where they are used."""
+    return (*structure.components, *structure.metadata_attribute_usages)
 
 
 def _cubes(uow: UnitOfWork) -> Iterator[Cube]:
@@ -98,13 +110,7 @@ def _cubes(uow: UnitOfWork) -> Iterator[Cube]:
             continue  # data whose structure is gone stand on nothing
 
 
-def _short(flow: Dataflow) -> str:
-    return f"{flow.agency}:{flow.id}({flow.version})"
-
-
 def _finding(artefact: Maintainable, sentence: str, value: str | None = None) -> Finding:
-    short = f"{artefact.agency}:{artefact.id}({artefact.version})"
-    message = (
-        f"{kind_of(artefact).class_} {short} is in use by stored data: {sentence}; load or remove these data first"
-    )
+    named = f"{kind_of(artefact).class_} {artefact.short}"
+    message = f"{named} is in use by stored data: {sentence}; load or remove these data first"
     return Finding(code="observations-in-use", message=message, artefact=urn_of(artefact), value=value)

@@ -15,7 +15,7 @@ ALL_DIMENSIONS = "AllDimensions"
 PRIMARY_MEASURE = "OBS_VALUE"
 MISSING = ("NaN", "#N/A")  # what an intentionally missing value of any component is stored as
 Sections = Literal["none", "groups", "keys"]
-Plurals = Literal["none", "flat", "nested"]
+Plurals = Literal["none", "comp", "flat", "nested"]
 
 _PLAIN_CODES = re.compile(r"[A-Za-z0-9_@$\n-]*")
 _FLOATING = frozenset(["Float", "Double"])
@@ -50,7 +50,8 @@ def place(presentation: Presentation, *, sections: Sections, plurals: Plurals) -
     """Where each component of the presentation goes.
 
     `sections` says which attributes get rows of their own: of declared groups, of every partial key, or none. `plurals` says whether
-    components with several values or languages are written, and (`nested`) those with several values in several languages.
+    components with several values or languages are written, and (`nested`) those with several values in several languages. Formats
+    with `none` of these have no metadata attributes either; with `comp` (as `flat`) and `nested` all but those without a plain id.
     Without observations the data set is always grouped into series.
     """
     cube = presentation.cube
@@ -116,8 +117,11 @@ def _sections(cube: Cube, attributes: list[Component]) -> tuple[Section, ...]:
 
 
 def _fits(component: Component, plurals: Plurals) -> bool:
-    is_nested = component.is_array and component.is_multilingual
-    return plurals == "nested" or (not is_nested if plurals == "flat" else not is_plural(component))
+    if plurals == "none":
+        return not is_plural(component) and not component.is_metadata
+    if plurals != "flat" and component.plain_id is None:
+        return False
+    return plurals == "nested" or not (component.is_array and component.is_multilingual)
 
 
 def key_of(cube: Cube) -> tuple[Component, ...]:

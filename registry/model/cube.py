@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cached_property
 from typing import Literal
 
@@ -40,7 +41,9 @@ class Component(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     `codelist` is the list that codes it (None = uncoded), `allowed` the codes that the constraints leave (None = all),
     `type` the SDMX data type of an uncoded one (`String`, `Decimal`, `ObservationalTimePeriod`, …).
     `concept` is the concept's URN, `names` and `descriptions` the concept's.
-    `relationship` is set on attributes only.
+    `relationship` is set on attributes only. `is_metadata` marks the attributes of the metadata structure that the data structure
+    uses; the id of one that another holds is its path (`CONTACT.NAME`), `own_id` its own where nothing else in the cube is called so,
+    and `repeated_holders` are the paths of those above it that occur several times: it then has one value for each time.
     """
 
     id: str
@@ -56,6 +59,14 @@ class Component(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     is_array: bool = False
     is_multilingual: bool = False
     relationship: Relationship | None = None
+    is_metadata: bool = False
+    own_id: str | None = None
+    repeated_holders: tuple[str, ...] = ()
+
+    @property
+    def plain_id(self) -> str | None:
+        """What formats that know no paths call it; None where they have no name for it."""
+        return self.own_id if "." in self.id else self.id
 
     @property
     def is_coded(self) -> bool:
@@ -72,7 +83,7 @@ class Component(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Cube(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """`components` are in structure order: dimensions (time at its place), measures, attributes.
+    """`components` are in structure order: dimensions (time at its place), measures, attributes, metadata attributes.
 
     `also_named` are URNs of provision agreements that data of this cube may name instead of the dataflow.
     """
@@ -85,6 +96,11 @@ class Cube(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def by_id(self) -> dict[str, Component]:
         return {component.id: component for component in self.components}
+
+    @cached_property
+    def by_plain_id(self) -> dict[str, Component]:
+        """By the names of formats that know no paths."""
+        return {component.plain_id: component for component in self.components if component.plain_id is not None}
 
     @cached_property
     def dimensions(self) -> tuple[Component, ...]:
@@ -101,7 +117,18 @@ class Cube(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def attributes(self) -> tuple[Component, ...]:
+        """Those of the data structure, then metadata attributes: they differ in what is asked for, not in how they are kept."""
         return tuple(component for component in self.components if component.role == "attribute")
+
+    @cached_property
+    def data_attributes(self) -> tuple[Component, ...]:
+        """The attributes of the data structure itself."""
+        return tuple(attribute for attribute in self.attributes if not attribute.is_metadata)
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the content; equal in every process."""
+        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
 
     def level(self, attribute: Component) -> Literal["dataset", "series", "observation"]:
         """Where an attribute is stored: once, with the series (also group and partial-key attributes), or with each observation."""

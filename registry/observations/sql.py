@@ -9,8 +9,8 @@ from registry.model.errors import Unprocessable
 
 Bindable = str | int | float | Sequence[str] | Sequence[int]
 
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_OWN = re.compile(r"_[A-Za-z0-9_-]*")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*")  # dots: metadata attributes with their holders
+_OWN = re.compile(r"_[A-Za-z0-9_.-]*")
 
 
 def column(id: str) -> str:
@@ -59,6 +59,11 @@ def number_text(double: str) -> str:
         f"case when {double} = trunc({double}) and abs({double}) < 1e15 "
         f"then cast(cast({double} as bigint) as varchar) else cast({double} as varchar) end"
     )
+
+
+def plain_number(double: float) -> str:
+    """What `number_text` makes of a double."""
+    return str(int(double)) if abs(double) < 1e15 and double == int(double) else repr(double)
 
 
 def replaced(text: str, pairs: Sequence[tuple[str, str]]) -> str:

@@ -1,6 +1,6 @@
 """A veil over observations: which rows are withheld, as SQL, and what is left of them.
 
-A row whose confidentiality status is not free is shown as suppressed: without its values and free texts. A row under embargo is
+A row whose confidentiality status is not free is shown as suppressed: without its values, free texts and metadata. A row under embargo is
 not shown at all. A text that is no moment keeps a row under embargo.
 """
 
@@ -43,7 +43,7 @@ class Veil(msgspec.Struct, frozen=True, kw_only=True):
         return f"greatest({listed(moments)})" if moments else "null::timestamptz"
 
     def shown(self, columns: Columns, alias: Alias) -> str:
-        """All columns of a row `o` as they are shown: no measure and no free text of a suppressed one."""
+        """All columns of a row `o` as they are shown: no measure, no free text and no metadata attribute of a suppressed one."""
         hidden = self.is_suppressed(alias)
         marks = dict(self.marks)
         shown: list[str] = []
@@ -53,7 +53,7 @@ class Veil(msgspec.Struct, frozen=True, kw_only=True):
                 continue
             if id in marks:
                 shown.append(_masked(hidden, column(id), literal(marks[id])))
-            elif component.role == "measure" or not component.is_coded:
+            elif component.role == "measure" or component.is_metadata or not component.is_coded:
                 shown.append(_masked(hidden, column(id), "null"))
                 if component.role == "measure" and component.is_numeric:
                     shown.append(_masked(hidden, text_column(id), "null"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from registry.model.errors import Malformed, NotOffered
+from registry.model.errors import Malformed
 from registry.model.query import AvailabilityQuery, Context, DataQuery, Filter, Term
 from registry.model.version import VersionQuery
 from registry.sdmx_api.filters import key_v1, keys_v2
@@ -35,11 +35,9 @@ def _context(segment: str) -> Context:
 
 
 def data_v2(target: Target, parameters: Mapping[str, Any], filters: tuple[Filter, ...]) -> DataQuery:
-    """`/data/{context}/{agency}/{id}/{version}/{key}`. Raises Malformed; NotOffered for reference metadata."""
+    """`/data/{context}/{agency}/{id}/{version}/{key}`. Raises Malformed."""
     at_most(target.segments, 6, "/data/{context}/{agency}/{id}/{version}/{key}")
     measures, attributes = parameters["measures"], parameters["attributes"]
-    if "msd" in attributes:
-        raise NotOffered("reference metadata in data messages (attributes=msd) is not offered by this service yet")
     return DataQuery(
         **_place_v2(target),
         filters=filters,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import msgspec
@@ -19,6 +20,7 @@ from registry.model.row_rule import RowRule
 from registry.model.structure import DataStructure
 from registry.model.urn import Urn
 from registry.storage.artefacts import Entry
+from registry.storage.memory import Weighted
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.components import resolved_components
 from registry.structures.constraints import constraints_in_force
@@ -27,17 +29,42 @@ from registry.structures.graph import Graph, in_order, load_graph
 from registry.structures.limits import Limits, limited, limits_of
 from registry.structures.row_rules import rules_of
 from registry.structures.selection import nothing, select
+from registry.structures.variants import PlainIds
 
 _CONTEXTS = ("dataflow", "datastructure", "provisionagreement")
+_PAST = 64  # cubes of the past that a process remembers
 
 
-def load_cube(uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = None) -> Cube:
+def load_cube(
+    uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = None, as_of: datetime | None = None
+) -> Cube:
     """The cube of a stored dataflow, given as value or URN; allowed codes come from the constraints on its structure and on itself,
     and with `agreement` (a URN) also on that agreement and its provider. It has the dimensions that the flow names, if it does.
 
+    With `as_of` it is the cube of that moment, or the present one where the structures came later than that.
     Remembered until a structure changes. Raises NotFound when the flow, or something that it needs, is not here.
     """
+    if as_of is not None and (past := _past(uow, flow, agreement, as_of)) is not None:
+        return past
     return _governed(uow, flow, agreement).cube
+
+
+def _past(uow: UnitOfWork, flow: Dataflow | str, agreement: str | None, as_of: datetime) -> Cube | None:
+    """The cube of a moment; None when structures have not changed since, or were not all there."""
+    settled = uow.artefacts.changed_at(as_of=as_of)
+    if settled is None or settled == uow.artefacts.changed_at():
+        return None
+    urn = flow if isinstance(flow, str) else urn_of(flow)
+    known: Weighted[tuple[str, str | None, datetime], Cube] = uow.remember("cubes of the past", lambda: Weighted(_PAST))
+    key = (urn, agreement, settled)
+    cube = known.get(key)
+    if cube is None:
+        try:
+            cube = _make(uow, urn, agreement, as_of=settled).cube
+        except NotFound:
+            return None
+        known.put(key, cube, 1)
+    return cube
 
 
 def row_rules(uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = None) -> tuple[RowRule, ...]:
@@ -46,6 +73,11 @@ def row_rules(uow: UnitOfWork, flow: Dataflow | str, *, agreement: str | None = 
     A row with allowed codes may be reported when every rule allows it (`RowRule.allows`). Remembered and raises as `load_cube`.
     """
     return _governed(uow, flow, agreement).rules
+
+
+def plain_ids_of(uow: UnitOfWork, flow: Dataflow | str) -> Mapping[str, PlainIds]:
+    """By component the ids without prefix under which data of the flow have codes. Remembered and raises as `load_cube`."""
+    return _governed(uow, flow, None).limits.plain
 
 
 @dataclass(frozen=True)
@@ -66,8 +98,8 @@ def _governed(uow: UnitOfWork, flow: Dataflow | str, agreement: str | None) -> _
     return uow.remember(("cube", urn, agreement), lambda: _make(uow, urn, agreement))
 
 
-def _make(uow: UnitOfWork, urn: str, agreement: str | None) -> _Governed:
-    graph = load_graph(uow)
+def _make(uow: UnitOfWork, urn: str, agreement: str | None, *, as_of: datetime | None = None) -> _Governed:
+    graph = load_graph(uow, as_of=as_of)
     flow_entry = _needed(graph, urn)
     flow = uow.artefacts.artefact(flow_entry)
     if not isinstance(flow, Dataflow) or flow.structure is None:

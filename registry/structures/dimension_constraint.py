@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 
 from registry.model.artefact import Maintainable
 from registry.model.dataflow import Dataflow
 from registry.model.finding import Finding
 from registry.model.kinds import urn_of
-from registry.model.structure import DataAttribute, DataStructure, Relationship
+from registry.model.structure import DataAttribute, DataStructure, MetadataAttributeUsage, Relationship
 from registry.model.urn import Urn
 from registry.structures.integrity import Holdings
+
+Attached = TypeVar("Attached", DataAttribute, MetadataAttributeUsage)
 
 
 def used_structure(structure: DataStructure, flow: Dataflow) -> DataStructure:
@@ -30,6 +34,9 @@ def used_structure(structure: DataStructure, flow: Dataflow) -> DataStructure:
         dimensions=kept,
         groups=tuple(group for group in groups if group.dimensions),
         attributes=tuple(_attached(attribute, structure, ids) for attribute in structure.attributes),
+        metadata_attribute_usages=tuple(
+            _attached(usage, structure, ids) for usage in structure.metadata_attribute_usages
+        ),
     )
 
 
@@ -58,7 +65,7 @@ def _follows(reference: str) -> bool:
     return any(set("+~*") & set(part) for part in parts[: max(1, len(parts) - 1)])
 
 
-def _attached(attribute: DataAttribute, structure: DataStructure, ids: frozenset[str]) -> DataAttribute:
+def _attached(attribute: Attached, structure: DataStructure, ids: frozenset[str]) -> Attached:
     said = attribute.relationship
     left = _among(said.dimensions, ids)
     gone = {group.id for group in structure.groups if not _among(group.dimensions, ids)}

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from registry.model.artefact import ItemScheme, Maintainable
-from registry.model.finding import Finding, Severity
+from registry.model.finding import Finding, Severity, some_of
 from registry.model.job import AuditEntry
 from registry.model.kinds import KINDS, kind_of, to_json
 from registry.model.metadata_set import MetadataSet
@@ -25,6 +25,7 @@ from registry.structures.integrity import Holdings, bereft, broken_by, unresolve
 from registry.structures.items import merged
 from registry.structures.metadata_sets.check import broken_report
 from registry.structures.metadata_sets.providers import responsible
+from registry.structures.metadata_usage import wrong_usages
 from registry.structures.partial_languages import translated, untranslatable
 from registry.structures.rules import broken_rules
 from registry.structures.semver import Increment, increment, previous_stable
@@ -188,6 +189,7 @@ class _Settlement:
         for draft in opened(self._drafts):
             draft.add(wrong_extensions(draft.artefact, holdings))
             draft.add(wrong_dimensions(draft.artefact, holdings))
+            draft.add(wrong_usages(draft.artefact, holdings))
             for heir in heirs(self._graph, draft.entry, holdings):
                 draft.add(wrong_extensions(heir, holdings))
 
@@ -211,7 +213,7 @@ class _Settlement:
             if draft.entry is not None and (users := bereft(self._uow, draft.entry, holdings, settled)):
                 draft.refuse(
                     "in-use",
-                    f"{draft.short} is used by {_named([user.short for user in users])}; remove these references first",
+                    f"{draft.short} is used by {some_of([user.short for user in users], _TOLD)}; remove these references first",
                 )
         return any(draft.outcome == "refused" for draft in (*waiting, *leaving))
 
@@ -227,8 +229,7 @@ class _Settlement:
 
 
 def _stored(graph: Graph, artefact: Maintainable) -> Entry | None:
-    versions = graph.versions(kind_of(artefact).word, artefact.agency, artefact.id)
-    return next((entry for entry in versions if entry.version == artefact.version), None)
+    return graph.entry(kind_of(artefact).word, artefact.agency, artefact.id, artefact.version)
 
 
 def _overlay(draft: Draft) -> None:
@@ -277,12 +278,7 @@ def _check_deletion(draft: Draft) -> None:
 
 def _reasons(found: Increment) -> str:
     reasons = [change.sentence for change in found.changes if change.level is found.level]
-    return f"{_named(reasons)}; since {found.previous} that is a {found.level.name} change"
-
-
-def _named(words: Sequence[str]) -> str:
-    more = len(words) - _TOLD
-    return ", ".join(words[:_TOLD]) + (f" and {more} others" if more > 0 else "")
+    return f"{some_of(reasons, _TOLD)}; since {found.previous} that is a {found.level.name} change"
 
 
 def _refuse_the_rest(drafts: Sequence[Draft]) -> None:

@@ -11,9 +11,13 @@ import pytest
 
 from registry.data.structure_changes import guarded
 from registry.model.artefact import Maintainable
-from registry.model.codelist import Codelist
+from registry.model.codelist import Codelist, CodelistExtension
+from registry.model.concept import ConceptScheme
+from registry.model.constraint import Attachment, CubeRegion, MemberSelection, MemberValue
 from registry.model.dataflow import Dataflow
+from registry.model.errors import Malformed
 from registry.model.kinds import from_json, kind_of, to_json, urn_of
+from registry.model.metadata_structure import MetadataStructure
 from registry.model.structure import DataStructure
 from registry.storage.engine import connect
 from registry.storage.migrate import upgrade
@@ -24,6 +28,7 @@ from registry.structures.submit import submit
 from tests.cubes import a_cube, artefacts_of
 from tests.data import desk as desks
 from tests.data.desk import LINES, Desk
+from tests.factories import a_data_constraint
 
 replace = msgspec.structs.replace
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -35,14 +40,48 @@ def as_legacy(artefact: Maintainable) -> Maintainable:
     return replace(from_json(kind_of(artefact), text), version="1.0")
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def legacy() -> list[Maintainable]:
+    return [as_legacy(one) for one in artefacts_of(a_cube())]
+
+
+def areas() -> Codelist:
+    """The list of reporting areas and origins."""
+    lists = [one for one in legacy() if isinstance(one, Codelist)]
+    return next(one for one in lists if any(code.id == "SYR" for code in one.codes))
+
+
+def without(codelist: Codelist, *ids: str) -> Codelist:
+    codes = (replace(code, parent=None) for code in codelist.codes if code.id not in ids)
+    return replace(codelist, codes=tuple(codes))
+
+
+def united() -> list[Maintainable]:
+    """The same, but that the areas are inherited with a prefix, without which a constraint of the flow delivers them."""
+    source = replace(areas(), id="CL_WORLD")
+    extension = CodelistExtension(codelist=urn_of(source), prefix="X_")
+    heir = replace(areas(), codes=(), extensions=(extension,))
+    selections = [
+        MemberSelection(id=id, values=(MemberValue(value="X_%"),), remove_prefix=True) for id in ("REF_AREA", "ORIGIN")
+    ]
+    flow = next(one for one in legacy() if isinstance(one, Dataflow))
+    constraint = a_data_constraint(
+        agency=flow.agency,
+        version="1.0",
+        attachment=Attachment(dataflows=(urn_of(flow),)),
+        regions=(CubeRegion(keys=tuple(selections)),),
+    )
+    others = [one for one in legacy() if one.id != heir.id]
+    return [source, heir, *others, constraint]
+
+
+@pytest.fixture(params=[legacy])
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """The registry of tests/data with everything at version 1.0, and its observations."""
     url = f"sqlite:///{tmp_path}/registry.db"
     upgrade(url)
     engine = connect(url)
     with unit_of_work(engine) as uow:
-        receipt = submit(uow, [as_legacy(one) for one in artefacts_of(a_cube())], by="ann", at=desks.MONDAY)
+        receipt = submit(uow, request.param(), by="ann", at=desks.MONDAY)
     engine.dispose()
     assert not receipt.refused, receipt.findings
     monkeypatch.setattr(desks, "FLOW", desks.FLOW.replace("(1.0.0)", "(1.0)"))
@@ -53,7 +92,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def one(desk: Desk, type_: type[Maintainable], id: str = "") -> Maintainable:
-    found = [artefact for artefact in map(as_legacy, artefacts_of(a_cube())) if isinstance(artefact, type_)]
+    found = [artefact for artefact in legacy() if isinstance(artefact, type_)]
     return next(artefact for artefact in found if artefact.id == id or not id)
 
 
@@ -63,22 +102,26 @@ def submitted(desk: Desk, artefact: Maintainable) -> Receipt:
 
 
 def test_a_code_that_observations_have_is_not_dropped_and_they_are_counted(desk: Desk) -> None:
-    areas = next(
-        artefact for artefact in map(as_legacy, artefacts_of(a_cube()))
-        if isinstance(artefact, Codelist) and any(code.id == "SYR" for code in artefact.codes)
-    )  # fmt: skip
-    without = replace(
-        areas, codes=tuple(replace(code, parent=None) for code in areas.codes if code.id not in ("SYR", "FRA"))
-    )
-    findings = [finding for finding in submitted(desk, without).findings if finding.code == "observations-in-use"]
+    receipt = submitted(desk, without(areas(), "SYR", "FRA"))
+    findings = [finding for finding in receipt.findings if finding.code == "observations-in-use"]
     counted = {finding.message.partition(" observations")[0].rpartition(" ")[2] for finding in findings}
     assert findings and counted == {"5"}, findings
     assert "SYR" in "".join(str(finding.value) for finding in findings)
 
 
+@pytest.mark.parametrize("desk", [united], indirect=True)
+def test_a_code_that_observations_have_without_its_prefix_is_not_dropped_either(desk: Desk) -> None:
+    source = replace(areas(), id="CL_WORLD")
+    findings = submitted(desk, without(source, "SYR")).findings
+    assert [(finding.code, finding.value) for finding in findings] == [("observations-in-use", "SYR")]
+    more = replace(source, codes=(*source.codes, replace(source.codes[0], id="UNUSED", parent=None)))
+    assert [result.outcome for result in submitted(desk, more).results] == ["replaced"]
+    assert [result.outcome for result in submitted(desk, source).results] == ["replaced"]
+
+
 def test_a_code_that_no_observation_has_may_go(desk: Desk) -> None:
     sexes = next(
-        artefact for artefact in map(as_legacy, artefacts_of(a_cube()))
+        artefact for artefact in legacy()
         if isinstance(artefact, Codelist) and any(code.id == "_T" for code in artefact.codes)
     )  # fmt: skip
     more = replace(sexes, codes=(*sexes.codes, replace(sexes.codes[0], id="UNUSED")))
@@ -102,3 +145,34 @@ def test_a_dataflow_with_data_is_not_deleted(desk: Desk) -> None:
         )
     [finding] = receipt.findings
     assert finding.code == "observations-in-use" and "it has 7 observations" in finding.message
+
+
+def with_metadata(structure: Maintainable, **fields: object) -> list[Maintainable]:
+    """The metadata structure, its concepts, and the structure that uses its attributes."""
+    told = [as_legacy(one) for one in artefacts_of(a_cube(has_metadata=True))]
+    news = [one for one in told if isinstance(one, ConceptScheme | MetadataStructure)]
+    uses = next(one for one in told if isinstance(one, DataStructure))
+    metadata = {"metadata": uses.metadata, "metadata_attribute_usages": uses.metadata_attribute_usages} | fields
+    return [*news, replace(structure, **metadata)]
+
+
+def test_metadata_attributes_may_be_used_later_and_not_go_while_data_have_them(desk: Desk) -> None:
+    def change(**fields: object) -> Receipt:
+        conditions = guarded(Conditions(), desk.store)
+        with desk.writing() as uow:
+            return submit(
+                uow, with_metadata(one(desk, DataStructure), **fields), by="ann", at=NOW, conditions=conditions
+            )
+
+    before = desk.text()
+    assert not change().refused
+    assert desk.text() == before
+    assert "CAVEAT" not in desk.text(attributes=("all",))
+    with pytest.raises(Malformed, match="CAVEAT"):
+        desk.text(attributes=("CAVEAT",))
+    desk.header += ",CAVEAT"
+    line = LINES[0].replace("(1.0.0)", "(1.0)")
+    desk.load(f"{line},a guess", at=NOW)
+    assert "a guess" in desk.text(attributes=("all",))
+    refused = change(metadata_attribute_usages=()).findings
+    assert {finding.code for finding in refused} == {"observations-in-use"}

@@ -44,7 +44,7 @@ def write_schema(schema: DataSchema, *, generation: DataGeneration) -> Iterator[
         "properties": {"data": _data(schema)},
         "$defs": {
             "official": _official(f"data-{generation.name}", generation.schema),
-            **{each.id: component(each, schema) for each in cube.components},
+            **{id: component(each, schema) for id, each in cube.by_plain_id.items()},
         },
     }
     yield json.dumps(node, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -96,7 +96,7 @@ def _holds(measures: Iterable[Component]) -> Node:
 
 
 def _is(component: Component) -> Node:
-    return {"properties": {"id": {"const": component.id}}, "required": ["id"]}
+    return {"properties": {"id": {"const": component.plain_id}}, "required": ["id"]}
 
 
 def _structure(schema: DataSchema) -> Node:
@@ -120,8 +120,8 @@ def _structure(schema: DataSchema) -> Node:
 
 def _components(members: Iterable[Component]) -> Node:
     """An array that holds only these components, each as its definition says."""
-    rules = [{"if": _is(each), "then": {"$ref": f"#/$defs/{each.id}"}} for each in members]
-    ids = [each.id for each in members]
+    rules = [{"if": _is(each), "then": {"$ref": f"#/$defs/{each.plain_id}"}} for each in members]
+    ids = [each.plain_id for each in members]
     return {"items": {"properties": {"id": {"enum": ids}}, "allOf": rules} if rules else False}
 
 

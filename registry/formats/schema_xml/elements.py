@@ -31,7 +31,7 @@ _OF_SERIES = ("TIME_PERIOD", "REPORTING_YEAR_START_DAY")
 def placed(schema: DataSchema, message: DataMessage, *, has_observations: bool) -> Placement:
     """Where writers put the components."""
     presentation = replace(schema.presentation, has_observations=has_observations)
-    return place(presentation, sections="groups", plurals="flat" if message.has_comp else "none")
+    return place(presentation, sections="groups", plurals="comp" if message.has_comp else "none")
 
 
 class Elements:
@@ -196,7 +196,7 @@ class Elements:
     def _name(self, component: Component) -> str:
         """2.1 calls its one measure OBS_VALUE."""
         is_primary = not self._message.has_comp and component is primary_measure(self._cube)
-        return PRIMARY_MEASURE if is_primary else component.id
+        return PRIMARY_MEASURE if is_primary else component.plain_id or component.id
 
     def _comp_elements(self, holder: str, components: Iterable[Component]) -> list[str]:
         """3.x: the `Comp` children of an element that holds `components`."""
@@ -228,14 +228,14 @@ class Elements:
         return [definition for definitions in made.values() for definition in definitions]
 
     def _comp(self, component: Component, base: str) -> list[str]:
-        name = f"{component.id}_{component.role.upper()}"
+        name = f"{component.plain_id}_{component.role.upper()}"
         if component.is_multilingual:
-            return [_comp(name, base, "com:TextValueType", id=component.id, most="1")]
+            return [_comp(name, base, "com:TextValueType", id=component.plain_id, most="1")]
         values = f"{component.id}.values"
         simple = element("xs:simpleType", {}, element("xs:restriction", {"base": self.simple.name_of(component)}))
         content = element("xs:simpleContent", {}, element("xs:restriction", {"base": "com:ValueType"}, simple))
         return [
-            _comp(name, base, values, id=component.id),
+            _comp(name, base, values, id=component.plain_id),
             element("xs:complexType", {"name": values}, content),
         ]
 

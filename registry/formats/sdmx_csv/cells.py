@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 
 from registry.formats.data import Options, Presentation
 from registry.formats.placement import MISSING, is_plain, is_plural, number_or_value, value
@@ -31,7 +32,7 @@ def _doubled(text: str) -> str:
 def headers(component: Component, languages: Iterable[str], options: Options) -> tuple[str, ...]:
     """The header of a component's column, and of its name column where there is one; `languages` are those of a multilingual one."""
     name = best(component.names, options.languages) or component.id
-    id = component.id + _bracket(component, languages)
+    id = _path(component) + _bracket(component, languages)
     if options.labels == "both":
         return (cell(f"{id}: {name}"),)
     return (id, cell(name)) if options.labels == "name" else (id,)
@@ -40,7 +41,16 @@ def headers(component: Component, languages: Iterable[str], options: Options) ->
 def _bracket(component: Component, languages: Iterable[str]) -> str:
     if component.is_multilingual and not component.is_array:
         return f"[{SUB_SEPARATOR.join(languages)}]"
-    return "[]" if component.is_array else ""
+    return "[]" if component.is_array and not component.repeated_holders else ""
+
+
+def _path(component: Component) -> str:
+    """The id; in that of a nested metadata attribute each holder that occurs several times has brackets: `CONTACT[].NAME`."""
+    if not component.repeated_holders:
+        return component.id
+    paths = accumulate(component.id.split("."), lambda path, step: f"{path}.{step}")
+    steps = zip(component.id.split("."), paths, strict=True)
+    return ".".join(f"{step}[]" if path in component.repeated_holders else step for step, path in steps)
 
 
 def texts(

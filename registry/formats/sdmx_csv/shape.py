@@ -20,7 +20,8 @@ LONGEST_LINE = 16 * 1024 * 1024
 _FIRST = re.compile(
     r'(?P<quote>"?)(?:DATAFLOW|STRUCTURE(?:\[(?P<sub>.)\])?)(?P=quote)(?P<delimiter>[^A-Za-z0-9_"\[]|$)'
 )
-_COMPONENT = re.compile(r"(?P<id>[A-Za-z][A-Za-z0-9_-]*)(?:\[(?P<inside>[^\[\]]*)\])?")
+_STEP = r"[A-Za-z][A-Za-z0-9_-]*"
+_COMPONENT = re.compile(rf"(?P<path>(?:{_STEP}(?:\[\])?\.)*{_STEP})(?:\[(?P<inside>[^\[\]]*)\])?")
 _FIXED = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY")
 
 
@@ -163,14 +164,15 @@ def _components(
             is_name = False
             continue
         match = _COMPONENT.fullmatch(cell.partition(": ")[0])
-        if match is None or (components is not None and match["id"] not in components):
+        id = match["path"].replace("[]", "") if match else ""
+        if match is None or (components is not None and id not in components):
             message = f"the column {cell!r} is not a component of the structure; it is left out"
             findings.append(
                 Finding(code="unknown-column", message=message, severity="warning", file=file, line=1, component=cell)
             )
             continue
-        if match["id"] in found:
-            raise refusal("duplicate-column", f"the column {match['id']!r} is there twice; keep one", file, 1)
-        found[match["id"]] = (at, match["inside"])
+        if id in found:
+            raise refusal("duplicate-column", f"the column {id!r} is there twice; keep one", file, 1)
+        found[id] = (at, "" if match["inside"] is None and "[]" in match["path"] else match["inside"])
         is_name = labels == "name"
     return found, findings

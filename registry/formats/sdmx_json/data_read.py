@@ -81,8 +81,9 @@ class _Astray(Exception):
 class _Table:
     """A component with the texts that indexes point at; None where the value stands in the data set itself."""
 
-    def __init__(self, part: Part) -> None:
-        self.id = part.id
+    def __init__(self, part: Part, cube: Cube) -> None:
+        component = cube.by_plain_id.get(part.id)
+        self.id = part.id if component is None else component.id
         self.texts = [_tabled(entry) for entry in part.values] or None
         self.by_index = {str(at): text for at, text in enumerate(self.texts or ()) if text is not None}
 
@@ -108,16 +109,19 @@ class _Reading:
         old = [Part(primary.id if primary else PRIMARY_MEASURE)]
         measures = structure.measures.observation if structure.measures else old
         self._cube = cube
-        self._of_set, self._of_group = _tables(attributes.data_set), _tables(attributes.dimension_group)
+        self._of_set, self._of_group = self._tables(attributes.data_set), self._tables(attributes.dimension_group)
         self._of_series, self._of_observation = (
-            _tables(attributes.series),
-            _tables([*measures, *attributes.observation]),
+            self._tables(attributes.series),
+            self._tables([*measures, *attributes.observation]),
         )
-        self._series, self._at = _tables(dimensions.series), _tables(dimensions.observation)
-        self._fixed = _tables(dimensions.data_set)
+        self._series, self._at = self._tables(dimensions.series), self._tables(dimensions.observation)
+        self._fixed = self._tables(dimensions.data_set)
         self._level = Level(cube)
         self._gathered = {level: Gathering(urn, action, level) for level in _LEVELS}
         self._common = _key(self._fixed, ["0"] * len(self._fixed))
+
+    def _tables(self, parts: Iterable[Part]) -> list[_Table]:
+        return [_Table(part, self._cube) for part in parts]
 
     def rows(self, data_set: DataSet) -> Iterator[Rows]:
         self._add_set_attributes(_cells(self._of_set, data_set.attributes))
@@ -170,10 +174,6 @@ class _Reading:
             gathered.add(_cells(self._of_observation, entries, cells), _LINE)
             if len(gathered) >= BATCH:
                 yield from gathered.take()
-
-
-def _tables(parts: Iterable[Part]) -> list[_Table]:
-    return [_Table(part) for part in parts]
 
 
 def _key(tables: Sequence[_Table], indexes: Sequence[str]) -> Cells:

@@ -58,7 +58,7 @@ class StructureWriter:
         return node | ({"names": names} if names and not self._generation.is_tabled else {})
 
     def _component(self, component: Component) -> Node:
-        node: Node = {"id": component.id} | self._names(component.names, component.id)
+        node: Node = {"id": component.plain_id} | self._names(component.names, component.id)
         if component.descriptions:
             node["description"] = best(component.descriptions, self._options.languages)
         if not component.is_coded and not self._generation.is_tabled:

@@ -34,7 +34,7 @@ class _Comp:
 
     def text(self, cube: Cube) -> str:
         """The value as rows carry it: JSON for an array or several languages, else the only text."""
-        component = cube.by_id.get(self.id)
+        component = cube.by_plain_id.get(self.id)
         is_array = len(self.values) > 1 or (component is not None and component.is_array)
         if is_array:
             return plural_text(self.values)
@@ -138,7 +138,10 @@ class DataSet:
                 yield replace(rows, columns=columns)
 
     def _id(self, id: str) -> str:
-        return self._primary if id == PRIMARY_MEASURE else id
+        if id == PRIMARY_MEASURE:
+            return self._primary
+        component = self._cube.by_plain_id.get(id)
+        return id if component is None else component.id
 
     def _is_component(self, id: str) -> bool:
         """Qualified attributes and the schema's own `type` are none."""

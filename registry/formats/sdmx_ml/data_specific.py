@@ -46,7 +46,9 @@ class Writer(MlWriter):
             for component in placement.dataset_attributes
             if component.id in presentation.dataset_attributes
         ]
-        simple = "".join(f' {component.id}="{quote(text)}"' for component, text in given if not is_plural(component))
+        simple = "".join(
+            f' {component.plain_id}="{quote(text)}"' for component, text in given if not is_plural(component)
+        )
         comps = "".join(_fixed_comp(component, text, structure) for component, text in given if is_plural(component))
         start = f'<mes:DataSet{said} xsi:type="{structure.prefix}:{kind}"'
         if not self.message.has_comp:
@@ -82,7 +84,7 @@ class Writer(MlWriter):
         return join(*parts, ">", *comps, f"</{start.split()[0]}>\n") if comps else join(*parts, "/>\n")
 
     def _attribute(self, presentation: Presentation, component: Component) -> Text:
-        id = self.measure_id(presentation, component) if component.role == "measure" else component.id
+        id = self.measure_id(presentation, component) if component.role == "measure" else component.plain_id
         return join(f' {id}="', number_or_value(component, "xml", sentinels=self.message.has_comp), '"')
 
 
@@ -95,8 +97,8 @@ def _comp(component: Component, structure: Structure) -> Text:
 
 
 def _comp_frame(component: Component, structure: Structure) -> tuple[str, str]:
-    kind = f"{structure.prefix}:{component.id}_{component.role.upper()}"
-    return f'<Comp id="{component.id}" xsi:type="{kind}">', "</Comp>"
+    kind = f"{structure.prefix}:{component.plain_id}_{component.role.upper()}"
+    return f'<Comp id="{component.plain_id}" xsi:type="{kind}">', "</Comp>"
 
 
 def _fixed_comp(component: Component, text: str, structure: Structure) -> str:

@@ -28,7 +28,7 @@ class MlWriter:
         self.options = options
         self.message = generation
         self.notices = (*options.notices, *notices(generation.format, presentations))
-        plurals: Plurals = "flat" if generation.has_comp else "none"
+        plurals: Plurals = "comp" if generation.has_comp else "none"
         self.placements = [place(each, sections="groups", plurals=plurals) for each in presentations]
         dimensions = [placement.dimension_at_observation for placement in self.placements]
         for presentation, at in zip(presentations, dimensions, strict=True):

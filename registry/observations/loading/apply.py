@@ -33,6 +33,7 @@ class Content(msgspec.Struct, frozen=True):
     has_actions: bool = False
     merges: bool = False
     first_line: int = 1
+    keeps_order: bool = True
 
     def relation(self) -> str:
         return "select *, null::bigint as _line from staged"
@@ -222,6 +223,7 @@ class Application:
         )
         same = self._same("content", "given", self.key)
         if one.action == "R":
+            self._keep_metadata(same)
             self.connection.execute(f"delete from content using given where {same}")
         elif values := self._merged():
             self.connection.execute(f"update content set {listed(values)} from given where {same}")
@@ -229,6 +231,14 @@ class Application:
         for id in self.above:
             if id in self.source.given:
                 self._put_above(one, id)
+
+    def _keep_metadata(self, same: str) -> None:
+        """An observation and its metadata are levels of their own: a row that gives no metadata replaces none."""
+        of_metadata = (id for id in self.columns.observation_attributes if self.columns.component(id).is_metadata)
+        if names := [column(id) for id in of_metadata]:
+            kept = listed(f"{name} = content.{name}" for name in names)
+            untold = " and ".join(f"given.{name} is null" for name in names)
+            self.connection.execute(f"update given set {kept} from content where {same} and {untold}")
 
     def _merged(self) -> list[str]:
         """Assignments that change the values that are given; a number and its text are one value."""

@@ -148,7 +148,7 @@ def _export(label: str, row: Format, href: str, cube: Cube) -> parts.Download:
         context_urn=urn_of(cube.flow),
         dimension_at_observation=cube.time.id if cube.time else "AllDimensions",
         measures=tuple(each.id for each in cube.measures),
-        attributes=tuple(each.id for each in cube.attributes),
+        attributes=tuple(each.id for each in cube.data_attributes),
     )
     losses = tuple(marked(notice.text.partition(": ")[2], "en") for notice in notices(row.name, (presentation,)))
     return parts.Download(label, href, "", losses, is_known=True)

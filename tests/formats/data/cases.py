@@ -79,7 +79,28 @@ def sorted_rows(rows: Sequence[Row], cube: Cube, at: str = "TIME_PERIOD") -> lis
 texts = st.one_of(
     st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=12)
 )
+languages = st.dictionaries(st.sampled_from(["en", "fr"]), texts, min_size=1)
 numbers = st.sampled_from(["0", "-0.0", "1.50", "NaN", "48210", "1e-7", "0.1", "-3"])
+
+
+@st.composite
+def metadata(draw: st.DrawFn, rows: list[Row]) -> list[Row]:
+    """The rows with metadata attributes of the example cube, each with what it is attached to."""
+    of_series = {tuple(row[id] for id in ("REF_AREA", "ORIGIN", "SEX")): draw(st.none() | languages) for row in rows}
+    of_area = {row["REF_AREA"]: (draw(st.none() | texts), draw(st.none() | texts)) for row in rows}
+    of_group = {(row["REF_AREA"], row["ORIGIN"]): draw(st.none() | st.lists(texts, min_size=1)) for row in rows}
+    told = []
+    for row in rows:
+        area, origin, sex = (str(row[id]) for id in ("REF_AREA", "ORIGIN", "SEX"))
+        method, names = of_series[area, origin, sex], of_group[area, origin]
+        bases = draw(st.none() | st.lists(st.sampled_from(["CENSUS", "REGISTER"]), min_size=1, unique=True))
+        more = {
+            "METHOD": method and compact(method), "CONTACT.NAME": names and compact(names), "BASES": bases and compact(bases),
+            "COLLECTION": of_area[area][0], "COLLECTION.MODE": of_area[area][1], "CAVEAT": draw(st.none() | texts),
+            "VERIFIED": draw(st.sampled_from([None, "CENSUS", "SURVEY"])), "PUBLISHER": "IOM",
+        }  # fmt: skip
+        told.append({**row, **more})
+    return told
 
 
 @st.composite
@@ -93,10 +114,7 @@ def tables(draw: st.DrawFn) -> list[Row]:
             unique=True,
         )
     )
-    titles = {
-        area: draw(st.none() | st.dictionaries(st.sampled_from(["en", "fr"]), texts, min_size=1))
-        for area in ("FRA", "DEU")
-    }
+    titles = {area: draw(st.none() | languages) for area in ("FRA", "DEU")}
     notes = {(area, origin): draw(st.none() | texts) for area in ("FRA", "DEU") for origin in (FIRST, SECOND)}
     rows = []
     for area, origin, sex in series:

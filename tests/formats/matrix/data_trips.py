@@ -14,17 +14,23 @@ from tests.formats.data.interpreter import message
 from tests.formats.data.merging import Observations, merged, values
 
 ROWS = tuple(row for row in FORMATS if row.writer is not None and row.reader is not None)
-_CUBE = a_cube()
+_CUBE = a_cube(has_metadata=True)
+_ABOVE = {"UNIT_MEASURE": "PS", "PUBLISHER": "IOM"}
 _KEY = ("FREQ", "REF_AREA", "ORIGIN", "SEX", "TIME_PERIOD")
 _SHARED = {
     "DECIMALS": "2",
     "SOURCES": '["CENSUS","SURVEY"]',
     "TITLE": '{"en":"Title","fr":"Titre"}',
     "CORRIDOR_NOTE": "note",
+    "METHOD": '{"en":"Counted","fr":"Compté"}',
+    "COLLECTION": "Interviews",
+    "COLLECTION.MODE": "by phone",
+    "CONTACT.NAME": '["Ann","","Bob"]',
 }
+_OBSERVED = {"CAVEAT": "a guess", "BASES": '["CENSUS","SURVEY"]', "VERIFIED": "CENSUS"}
 _GIVEN = sorted_rows(
     [
-        *(a_row(period=str(2000 + at), COMMENT=text, OBS_STATUS="A", RATE="0.50", **_SHARED) for at, text in enumerate(HOSTILE)),
+        *(a_row(period=str(2000 + at), COMMENT=text, OBS_STATUS="A", RATE="0.50", **_SHARED, **_OBSERVED) for at, text in enumerate(HOSTILE)),
         a_row("DEU", period="2020", value="NaN", OBS_STATUS="M"),
         a_row("DEU", period="2021", value=None, OBS_STATUS="M"),
         a_row("DEU", period="2022-Q3", value="-0.0", OBS_STATUS="E"),
@@ -53,7 +59,7 @@ def trip(row: Format) -> DataTrip:
 
 
 def _presentation() -> Presentation:
-    return a_presentation(_CUBE, _GIVEN, dimension_at_observation="TIME_PERIOD")
+    return a_presentation(_CUBE, _GIVEN, dimension_at_observation="TIME_PERIOD", dataset_attributes=_ABOVE)
 
 
 def _differing(back: Observations) -> tuple[str, ...]:
@@ -65,7 +71,7 @@ def _differing(back: Observations) -> tuple[str, ...]:
 
 
 def _held(row: Row) -> dict[str, str]:
-    return values(row, _CUBE) | {"UNIT_MEASURE": "PS"}
+    return values(row, _CUBE) | _ABOVE
 
 
 def given_observations() -> int:

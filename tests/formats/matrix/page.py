@@ -143,9 +143,9 @@ def _data() -> str:
         return (row.label, str(trip.observations), lost or "none", ", ".join(trip.told) or "–")
 
     told = (
-        f"{data_trips.given_observations()} observations of an example cube (a group, attributes of every level, two measures, an array, a text in several languages, hostile"
-        " texts, missing values, `NaN` and negative zero) were written in series and read back. `RATE` is a second measure, `SOURCES` has several values, `TITLE` several"
-        " languages. Against the schemas that the service generates for a structure, and the official ones, the tests of `tests/formats/data` and `tests/formats/schema` hold them.\n\n"
+        f"{data_trips.given_observations()} observations of an example cube (a group, attributes of every level, two measures, an array, a text in several languages,"
+        " metadata attributes of every level, hostile texts, missing values, `NaN` and negative zero) were written in series and read back. `RATE` is a second measure,"
+        " `SOURCES` has several values, `TITLE` several languages. Against the schemas that the service generates for a structure, and the official ones, the tests of `tests/formats/data` and `tests/formats/schema` hold them.\n\n"
     )  # fmt: skip
     head = ("format", "observations back", "components that came back otherwise", "what the answer says of it")
     return told + table(head, map(line, data_trips.ROWS))
