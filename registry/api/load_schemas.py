@@ -52,7 +52,7 @@ class LoadFormBody(_LoadBody):
 
     file = fields.Raw(
         required=False,
-        metadata={"description": "The data: CSV, JSON or XML; plain, gzip, zstd or a zip archive of one file.",
+        metadata={"description": "The data: CSV, JSON, XML, an Excel workbook, Parquet or Arrow; plain, gzip, zstd or a zip archive of one file.",
                   "type": "string", "format": "binary"},
     )  # fmt: skip
 

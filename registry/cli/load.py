@@ -49,8 +49,8 @@ def load(  # noqa: PLR0913 - one parameter per option
 ) -> None:  # fmt: skip
     """Load SOURCE into a dataflow: all of it, or nothing with findings.
 
-    SOURCE is a file, an http(s) URL, or - for standard input: SDMX-CSV, SDMX-ML or SDMX-JSON, plain, gzip, zstd, or a zip archive
-    with one file in it.
+    SOURCE is a file, an http(s) URL, or - for standard input: SDMX-CSV, SDMX-ML, SDMX-JSON, an Excel workbook, Parquet or Arrow;
+    plain, gzip, zstd, or a zip archive with one file in it.
     """
     services = Services(config.read())
     id = new_id()

@@ -1,4 +1,7 @@
-"""What comes in from outside becomes one data file on disk, within bounds: streams, zstd, and zip archives with one file in them."""
+"""What comes in from outside becomes one data file on disk, within bounds: streams, zstd, and zip archives with one file in them.
+
+A workbook is a zip archive, too, and stays what it is.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import IO, Protocol
 
 import zstandard
 
+from registry.formats.sniff import is_workbook
 from registry.model.errors import Malformed, NotAcceptable, TooLarge
 
 _BLOCK = 1 << 18
@@ -56,7 +60,7 @@ def data_file(file: Path, folder: Path, most: int) -> Path:
     """
     with file.open("rb") as begun:
         head = begun.read(4)
-    if head in _ZIP:
+    if head in _ZIP and not is_workbook(file):
         return _unzipped(file, folder, most)
     if head == _ZSTD:
         target = folder / (file.stem if file.suffix == ".zst" else f"{file.name}.data")

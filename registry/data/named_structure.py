@@ -11,6 +11,8 @@ from registry.model.errors import Malformed, NotOffered
 from registry.model.urn import PREFIX
 from registry.observations.loading.text_file import unpacked
 
+_NAMELESS = "the message has no data set that names its structure; send it to /data/dataflow/…"
+
 
 class _Named(Exception):
     def __init__(self, structure: str) -> None:
@@ -33,11 +35,13 @@ def named_structure(file: Path, most: int) -> str:
                 break
     except _Named as named:
         said = named.structure
+        if not said:
+            raise Malformed(_NAMELESS) from named
         return said if said.startswith(PREFIX) else f"{PREFIX}datastructure.Dataflow={said}"
     finally:
         if plain != file:
             plain.unlink(missing_ok=True)
-    raise Malformed("the message has no data set that names its structure; send it to /data/dataflow/…")
+    raise Malformed(_NAMELESS)
 
 
 def _name(structure: str) -> NoReturn:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
-from registry.data.load import Mode, Opening, Ready, Receipt, begin, finish, load_ready, opened, resolver
+from registry.data.load import Mode, Opening, Ready, Receipt, begin, finish, load_ready, opened, resolver, table_reader
 from registry.data.quoting import quoted
 from registry.data.rest import Rest, Sifted
 from registry.data.rest_file import write_rest
+from registry.formats.data import DataReader
 from registry.formats.sdmx_csv.shape import read_shape
 from registry.formats.table import Format
 from registry.model.errors import NotOffered, Refused
@@ -59,7 +61,7 @@ def load_in_part(
         ready, sifted, loaded = _round(generous, file, format, rest, first)
         if loaded is None:
             continue
-        findings = _told(rest, sifted, file, opening)
+        findings = _told(rest, sifted, file, opening, table_reader(format, ready.loading.cube))
         returned = write_rest(rest, sifted, file, format, opening.limits.unpacked_bytes, rest_at)
         receipt = finish(generous, ready, loaded, by=by, source=f"{source}, without {returned:,} rows", dry_run=dry_run)
         return Outcome(receipt, (*findings, *receipt.findings), returned, rest_at)
@@ -105,14 +107,16 @@ def _refusal(why: str, first: Refused) -> Refused:
     return Refused(f"{first}; it cannot be loaded in part either: {why}", first.findings)
 
 
-def _told(rest: Rest, sifted: Sifted, file: Path, opening: Opening) -> tuple[Finding, ...]:
+def _told(
+    rest: Rest, sifted: Sifted, file: Path, opening: Opening, table: Callable[[BinaryIO], DataReader] | None
+) -> tuple[Finding, ...]:
     """What was wrong, the first of each kind with their rows, in order of line."""
     kinds: dict[tuple[str, str | None], list[Finding]] = {}
     for one in sorted(rest.findings(sifted), key=lambda finding: finding.line or 0):
         kinds.setdefault((one.code, one.component), []).append(one)
     told = [one for found in kinds.values() for one in _capped(found)]
     told.sort(key=lambda finding: (finding.line or 0, finding.component or "", finding.code))
-    return quoted(told, file, opening.limits.unpacked_bytes)
+    return quoted(told, file, opening.limits.unpacked_bytes, table)
 
 
 def _capped(findings: list[Finding]) -> Iterable[Finding]:

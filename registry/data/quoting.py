@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
+from registry.formats.data import DataReader
 from registry.model.errors import RegistryError
 from registry.model.finding import Finding
 from registry.observations.loading.text_file import unpacked
@@ -16,14 +18,17 @@ QUOTED = 5  # rows of each kind
 _LONGEST = 300
 
 
-def quoted(findings: Iterable[Finding], file: Path, most_bytes: int) -> tuple[Finding, ...]:
-    """The findings in their order. What cannot be read any more is not quoted."""
+def quoted(
+    findings: Iterable[Finding], file: Path, most_bytes: int, table: Callable[[BinaryIO], DataReader] | None = None
+) -> tuple[Finding, ...]:
+    """The findings in their order. What cannot be read any more is not quoted. `table` reads a file that has no lines of text."""
     found = list(findings)
     wanted = _wanted(found)
     if not wanted:
         return tuple(found)
     try:
-        rows = _rows(file, set(wanted.values()), most_bytes)
+        lines = set(wanted.values())
+        rows = _cells(table, file, lines, most_bytes) if table else _rows(file, lines, most_bytes)
     except (RegistryError, OSError):
         return tuple(found)
     return tuple(
@@ -49,8 +54,24 @@ def _rows(file: Path, lines: set[int], most_bytes: int) -> Mapping[int, str]:
     with unpacked(file, most_bytes) as stream:
         while number <= last and (piece := stream.readline(1 << 16)):
             if is_start and number in lines:
-                text = piece.decode("utf-8", "replace").rstrip("\r\n")
-                rows[number] = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+                rows[number] = _cut(piece.decode("utf-8", "replace").rstrip("\r\n"))
             is_start = piece.endswith(b"\n")
             number += is_start
     return rows
+
+
+def _cells(table: Callable[[BinaryIO], DataReader], file: Path, lines: set[int], most_bytes: int) -> Mapping[int, str]:
+    """The values of the rows of these numbers, with commas between."""
+    rows: dict[int, str] = {}
+    with unpacked(file, most_bytes) as stream:
+        for batch in table(stream).rows():
+            for line in lines.intersection(batch.lines):
+                place = batch.lines.index(line)
+                rows[line] = _cut(",".join(column[place] or "" for column in batch.columns.values()))
+            if batch.lines[-1] >= max(lines):
+                break
+    return rows
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

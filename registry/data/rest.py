@@ -87,7 +87,8 @@ class Rest:
 
     def findings(self, sifted: Sifted) -> Iterator[Finding]:
         """All that was wrong, with the lines of the file."""
-        yield from (one for one in sifted.unread if one.severity == "error")
+        aside = {row.line for row in sifted.left_out}
+        yield from (one for one in sifted.unread if one.severity == "error" and one.line not in aside)
         for row in sifted.left_out:
             yield from row.findings
 
@@ -102,6 +103,8 @@ class Sifted:
         self.lines = array("q")
         self.left_out: list[Row] = []
         self.broken: Refused | None = None
+        self._found: dict[int, list[Finding]] = {}  # what the reader found, by line
+        self._heard = 0
 
     def __enter__(self) -> Sifted:
         return self
@@ -111,7 +114,7 @@ class Sifted:
 
     @property
     def unread(self) -> Sequence[Finding]:
-        """What the reader itself left out, with lines of the file; complete when it has come to the end."""
+        """What the reader itself found, with lines of the file; complete when it has come to the end."""
         found: Sequence[Finding] = getattr(self._reader, "findings", ())
         return found
 
@@ -139,16 +142,29 @@ class Sifted:
     def _taken(self, batch: Rows, begun: int) -> Sequence[int]:
         """The places of the rows that are taken; the others are kept aside."""
         places = range(len(batch.lines))
-        if not self._rest.alike and not any(begun < number <= begun + len(places) for number in self._rest.numbers):
+        found = self._hear()
+        if (
+            not found
+            and not self._rest.alike
+            and not any(begun < number <= begun + len(places) for number in self._rest.numbers)
+        ):
             return places
         taken = []
         for place in places:
             values = _values(batch, place) if self._rest.alike else {}
-            if why := self._rest.why(begun + place + 1, values):
+            if why := [*found.get(batch.lines[place], ()), *self._rest.why(begun + place + 1, values)]:
                 self._set_aside(batch, place, why)
             else:
                 taken.append(place)
         return taken
+
+    def _hear(self) -> Mapping[int, list[Finding]]:
+        """What the reader found wrong so far: some readers give a row all the same, without the cell that is wrong."""
+        for finding in self.unread[self._heard :]:
+            if finding.severity == "error" and finding.line is not None:
+                self._found.setdefault(finding.line, []).append(finding)
+        self._heard = len(self.unread)
+        return self._found
 
     def _set_aside(self, batch: Rows, place: int, why: Iterable[Finding]) -> None:
         line = batch.lines[place]

@@ -46,8 +46,10 @@ from registry.formats.sdmx_ml.metadata import read_metadata as read_ml_metadata
 from registry.formats.sdmx_ml.metadata import write_metadata as write_ml_metadata
 from registry.formats.sdmx_ml.registry_messages import read_registry_message, write_registry_message
 from registry.formats.tabular.arrow_files import Writer as ArrowWriter
+from registry.formats.tabular.arrow_read import Reader as ArrowReader
 from registry.formats.tabular.columns import TableWriter
 from registry.formats.tabular.workbook import Writer as WorkbookWriter
+from registry.formats.tabular.workbook_read import Reader as WorkbookReader
 from registry.model.cube import Cube
 from registry.model.errors import NotFound
 from registry.model.message import Header, StructureMessage
@@ -77,7 +79,7 @@ class WriteError(Protocol):
 
 
 class ReadData(Protocol):
-    """Opens a data message; `resolve` gives the cube of a structure's URN."""
+    """Opens a data message; `resolve` gives the cube of a structure's URN, and for no name (tables only) that of the load."""
 
     def __call__(self, stream: BinaryIO, *, resolve: Callable[[str], Cube], file: str | None = None) -> DataReader: ...
 
@@ -212,13 +214,13 @@ _DATA = (
 _TABLES = (
     Format(name="parquet", kind="data", family="table", media_type="application/vnd.apache.parquet", version="", generation="3.1",
            label="Parquet", suffix="parquet", words=("parquet",), parameters=_CSV1, is_packed=True,
-           table_writer=partial(ArrowWriter, container="parquet")),
+           table_writer=partial(ArrowWriter, container="parquet"), reader=partial(ArrowReader, container="parquet")),
     Format(name="arrow", kind="data", family="table", media_type="application/vnd.apache.arrow.stream", version="", generation="3.1",
            label="Arrow IPC stream", suffix="arrows", words=("arrow",), parameters=_CSV1,
-           table_writer=partial(ArrowWriter, container="arrow")),
+           table_writer=partial(ArrowWriter, container="arrow"), reader=partial(ArrowReader, container="arrow")),
     Format(name="xlsx", kind="data", family="table", media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
            version="", generation="3.1", label="Excel workbook", suffix="xlsx", words=("xlsx",), parameters=_CSV1, is_packed=True,
-           table_writer=WorkbookWriter),
+           table_writer=WorkbookWriter, reader=WorkbookReader),
 )  # fmt: skip
 
 _METADATA = (

@@ -13,7 +13,7 @@ from registry.harvest.sources import FileSource
 from registry.model.harvest import HarvestMessage, HarvestRequest, Mark
 from registry.model.organisation import AgencyScheme
 
-_SUFFIXES = (".xml", ".json", ".csv", ".gz")
+_SUFFIXES = (".xml", ".json", ".csv", ".gz", ".xlsx", ".parquet", ".arrow", ".arrows")
 _ABOUT = ("readme", "licen", "package")  # files about the folder rather than in it
 _HEAD = 16_384
 

@@ -77,6 +77,8 @@ def unpacked(file: Path, most: int) -> BinaryIO:
     """The bytes of a file, unpacked, as a stream that raises TooLarge beyond `most` and Malformed for a broken gzip file."""
     with file.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
+    if not packed and file.stat().st_size <= most:
+        return file.open("rb", buffering=1 << 18)  # tables go back in it
     return io.BufferedReader(_Bounded(_opened(file, packed=packed), file, most), 1 << 18)
 
 
