@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 
 import click
 
-from registry import config
-from registry.data.sweep import kept_versions
-from registry.data.sweep import sweep as sweep_store
+from registry import config, log
+from registry.jobs.upkeep import run
 from registry.sdmx_api.kept_bodies import in_force
 from registry.services import Services
 
 
 @click.command()
 def sweep() -> None:
-    """Retire versions of data beyond REGISTRY_KEEP_VERSIONS and delete what nothing in the store points to."""
-    services = Services(config.read())
-    swept = sweep_store(
-        services.writing, services.store, keep=services.settings.keep_versions, at=datetime.now(UTC), by="command line"
+    """Retire versions of data beyond REGISTRY_KEEP_VERSIONS, delete what nothing in the store points to or nobody needs, and make
+    derived copies again that are gone or broken."""
+    settings = config.read()
+    log.configure(settings.log_level, settings.log_format)
+    done = run(Services(settings), in_force(settings).sweep, at=datetime.now(UTC), by="command line")
+    click.echo(
+        f"{done.swept.retired} versions retired, {len(done.swept.folders)} folders, {len(done.swept.needless)} files that nobody needs and "
+        f"{done.bodies} kept answers deleted, {len(done.mended)} derived copies made again."
     )
-    with services.reading() as uow:
-        bodies = in_force(services.settings).sweep(kept_versions(uow))
-    click.echo(f"{swept.retired} versions retired, {len(swept.folders)} folders and {bodies} kept answers deleted.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from registry import config, log
-from registry.jobs import embargo, harvest, load, notify
+from registry.jobs import embargo, harvest, load, notify, upkeep
 from registry.jobs.queue import open_queue
+from registry.sdmx_api.kept_bodies import in_force
 from registry.services import Services
 
 
@@ -21,4 +22,5 @@ def worker() -> None:
     harvest.register(queue, services)
     notify.register(queue, services)
     embargo.register(queue, services)
+    upkeep.register(queue, services, in_force(settings).sweep)
     queue.create_consumer(workers=1).run()

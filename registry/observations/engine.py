@@ -15,6 +15,7 @@ import msgspec
 from registry.observations.sql import literal
 
 _ATTACHED_AT_MOST = 64
+Signature = tuple[int, int, int]  # which file it is, its length, when it was changed last
 
 
 class Sizes(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,28 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     few: int = 1_000
     first_chunk: int = 4_096
     chunk: int = 131_072
+
+
+class _Attached(msgspec.Struct):
+    """A database that this process has open, as it was when it was opened, and how many use it now."""
+
+    file: Path
+    signature: Signature | None
+    users: int = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another file stands there now, or none."""
+        return signature(self.file) != self.signature
+
+
+def signature(file: Path) -> Signature | None:
+    """What changes when a file is replaced, cut or written to; None when there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 class Engine:
@@ -41,8 +64,8 @@ class Engine:
         self._lock = threading.Lock()
         self._process: int | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._attached: OrderedDict[str, int] = OrderedDict()  # alias -> how many use it now
-        self._given_up: set[Path] = set()  # databases that could not be read
+        self._attached: OrderedDict[str, _Attached] = OrderedDict()  # by alias
+        self._given_up: dict[Path, Signature | None] = {}  # databases that could not be read, as they were then
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A new cursor; its owner closes it."""
@@ -50,36 +73,49 @@ class Engine:
             return self._open().cursor()
 
     @contextmanager
-    def attached(self, file: Path, alias: str) -> Iterator[str]:
-        """Keeps a read-only database of the folder attached while in use; yields its quoted name."""
-        name = f'"{alias}"'
+    def attached(self, file: Path, alias: str) -> Iterator[str | None]:
+        """Keeps a read-only database of the folder attached while in use; yields its quoted name. None while others here still read
+        a file that stood in its place before."""
         with self._lock:
-            connection = self._open()
-            if alias not in self._attached:
-                self._make_room(connection)
-                connection.execute(f"attach {literal(str(file.resolve()))} as {name} (read_only)")
-                self._attached[alias] = 0
-            self._attached[alias] += 1
-            self._attached.move_to_end(alias)
+            found = self._take(file, alias)
         try:
-            yield name
+            yield f'"{alias}"' if found else None
         finally:
-            with self._lock:
-                if alias in self._attached:
-                    self._attached[alias] -= 1
+            if found is not None:
+                with self._lock:
+                    found.users -= 1
+
+    def _take(self, file: Path, alias: str) -> _Attached | None:
+        connection = self._open()
+        found = self._attached.get(alias)
+        if found is not None and found.is_stale:
+            if found.users:
+                return None
+            self._detach(connection, alias)
+            found = None
+        if found is None:
+            self._make_room(connection)
+            found = _Attached(file=file, signature=signature(file))
+            connection.execute(f'attach {literal(str(file.resolve()))} as "{alias}" (read_only)')
+            self._attached[alias] = found
+        found.users += 1
+        self._attached.move_to_end(alias)
+        return found
 
     def takes(self, file: Path) -> bool:
-        """Whether a database is there and was not given up."""
-        return file not in self._given_up and file.exists()
+        """Whether a database is there that was not given up as it is."""
+        found = signature(file)
+        return found is not None and self._given_up.get(file) != found
 
     def give_up(self, file: Path, alias: str) -> bool:
-        """Does not open a database again; False when that was known."""
+        """Does not open a database again before another is put in its place; False when that was known."""
         with self._lock:
-            is_new = file not in self._given_up
-            self._given_up.add(file)
-            if self._connection is not None and self._attached.get(alias) == 0:
-                self._connection.execute(f'detach "{alias}"')
-                del self._attached[alias]
+            found = signature(file)
+            is_new = file not in self._given_up or self._given_up[file] != found
+            self._given_up[file] = found
+            attached = self._attached.get(alias)
+            if self._connection is not None and attached is not None and not attached.users:
+                self._detach(self._connection, alias)
         return is_new
 
     def close(self) -> None:
@@ -112,8 +148,12 @@ class Engine:
         return connection
 
     def _make_room(self, connection: duckdb.DuckDBPyConnection) -> None:
-        for alias in [alias for alias, users in self._attached.items() if users == 0]:
-            if len(self._attached) < _ATTACHED_AT_MOST:
-                return
-            connection.execute(f'detach "{alias}"')
-            del self._attached[alias]
+        """Lets go of databases that nobody uses: those whose file is gone or another, and of the others the ones used longest ago."""
+        idle = [alias for alias, one in self._attached.items() if not one.users]
+        for alias in idle:
+            if len(self._attached) >= _ATTACHED_AT_MOST or self._attached[alias].is_stale:
+                self._detach(connection, alias)
+
+    def _detach(self, connection: duckdb.DuckDBPyConnection, alias: str) -> None:
+        connection.execute(f'detach "{alias}"')
+        del self._attached[alias]

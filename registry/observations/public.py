@@ -17,7 +17,9 @@ import msgspec
 
 from registry.observations.columns import COUNT, FIRST, FROM, LAST, OFFSET, SID, UNTIL, Columns
 from registry.observations.facts import Facts, Part
+from registry.observations.loading.cuts import Range
 from registry.observations.loading.limits import Limits
+from registry.observations.loading.sharing import share
 from registry.observations.loading.write import write_derived, write_part, write_parts, write_version
 from registry.observations.sql import column, listed, literal, own
 from registry.observations.store import PUBLIC, Dataset, sync_folder
@@ -27,14 +29,23 @@ _NEW = own("_new")  # the number of a series among those that are left
 
 
 class PublicCopy:
-    """Makes the copy of `dataset` as it is to be shown at a moment."""
+    """Makes the copy of `dataset` as it is to be shown at a moment; `base` is the version that the data set follows."""
 
-    def __init__(self, dataset: Dataset, columns: Columns, veil: Veil, at: datetime, limits: Limits) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        columns: Columns,
+        veil: Veil,
+        at: datetime,
+        limits: Limits,
+        base: Dataset | None = None,
+    ) -> None:
         self.dataset = dataset
         self.columns = columns
         self.veil = veil
         self.at = at
         self.limits = limits
+        self.others = [dataset, *([base.public()] if base else [])]  # what may have the same files
 
     def write(self) -> bool:
         """Writes the copy and links it. When nothing is withheld (any more) there is none: False."""
@@ -52,8 +63,11 @@ class PublicCopy:
             self._series(connection)
             self._observations(connection)
             facts = self._facts(connection)
-            parts = [*write_parts(connection, self.columns, target, self.limits), *self._closed(connection, target)]
-            facts = msgspec.structs.replace(facts, parts=tuple(parts))
+            parts = [
+                *write_parts(connection, self.columns, target, self.limits, self._cuts()),
+                *self._closed(connection, target),
+            ]
+            facts = msgspec.structs.replace(facts, parts=tuple(share(parts, target, self.others)))
             write_derived(connection, self.columns, target)
             write_version(facts, target)
         self._link(target)
@@ -133,6 +147,10 @@ class PublicCopy:
         shown, kept_back = self.veil.shown(self.columns, _of_closed), self.veil.is_embargoed(_of_closed, self.at)
         select = f"select {shown} from {self._parts('closed')} o where not {kept_back}"
         return [write_part(connection, select, "closed", target / "closed-000000.parquet", (0, 0), self.limits)]
+
+    def _cuts(self) -> list[Range]:
+        """Those of the data set; they fit when no whole series is withheld."""
+        return [(part.first, part.last) for part in self.dataset.facts.parts_of("obs")]
 
     def _facts(self, connection: duckdb.DuckDBPyConnection) -> Facts:
         counted = connection.execute(f"select count(*), coalesce(sum({COUNT}), 0)::bigint from series").fetchone()

@@ -133,21 +133,21 @@ class Dataset:
             stack.enter_context(self.checked())
             cursor = self.engine.cursor()
             stack.callback(cursor.close)
-            yield cursor, Tables(self, alias if self.is_derived else None)
+            yield cursor, Tables(self, alias)
 
     @contextmanager
-    def _attached(self) -> Iterator[str]:
+    def _attached(self) -> Iterator[str | None]:
         """The derived copy. When it cannot be opened the parts are read from now on: they are the truth."""
         with ExitStack() as stack:
+            alias = None
             try:
                 alias = stack.enter_context(self.engine.attached(self.folder / DERIVED, f"v {self.version}"))
             except UNREADABLE as wrong:
                 self.give_up_derived(wrong)
-                alias = ""
             yield alias
 
     def give_up_derived(self, why: Exception) -> None:
-        """Reads the parts instead of the derived copy, as every later reader in this process does."""
+        """Reads the parts instead of the derived copy, as every later reader in this process does until it is made again."""
         self.is_derived = False
         if self.engine.give_up(self.folder / DERIVED, f"v {self.version}"):
             _LOG.error(

@@ -24,26 +24,29 @@ from tests.observations.bench import a_row, keys, where
 ROOT = Path(__file__).resolve().parent.parent.parent
 DAY = timedelta(days=1)
 FRIDAY = MONDAY + 4 * DAY
-SECRETS = ("424242", "535353", "the mayor of Lyon")
+SECRETS = ("424242", "535353", "the mayor of Lyon", "told by the prefect", "told under embargo")
 TABLES = [row.name for row in FORMATS if row.table_writer]
 DATA_FORMATS = [row.name for row in FORMATS if row.kind == "data" and row.writer]
 
 
-def flagged(line: str, status: str = "F", embargo: str = "") -> str:
-    return f"{line},{status},{embargo}"
+def flagged(line: str, status: str = "F", embargo: str = "", caveat: str = "", verified: str = "") -> str:
+    return f"{line},{status},{embargo},{caveat},{verified}"
 
 
 LINES = (
     flagged(a_row("A.FRA.SYR.F", "2020", "100")),
-    flagged(a_row("A.FRA.SYR.F", "2021", "424242", rate="424242", comment="known to the mayor of Lyon"), "C"),
+    flagged(a_row("A.FRA.SYR.F", "2021", "424242", rate="424242", comment="known to the mayor of Lyon"), "C",
+            caveat="told by the prefect", verified="SURVEY"),
     flagged(a_row("A.FRA.SYR.M", "2021", "3")),
-    flagged(a_row("A.DEU.AFG.M", "2022", "535353"), embargo=FRIDAY.isoformat()),
-)
+    flagged(a_row("A.DEU.AFG.M", "2022", "535353"), embargo=FRIDAY.isoformat(), caveat="told under embargo", verified="CENSUS"),
+)  # fmt: skip
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, cube=a_cube(has_flags=True), more=",CONF_STATUS,EMBARGO_TIME")
+    desk = Desk(
+        tmp_path, cube=a_cube(has_flags=True, has_metadata=True), more=",CONF_STATUS,EMBARGO_TIME,CAVEAT,VERIFIED"
+    )
     desk.load(*LINES)
     yield desk
     desk.close()
@@ -64,6 +67,9 @@ QUERIES = {
     "changes": {"updated_after": MONDAY - DAY},
     "history": {"includes_history": True},
     "as it was": {"as_of": MONDAY + DAY / 2},
+    "with metadata": {"attributes": ("all",)},
+    "metadata alone": {"attributes": ("msd",), "measures": ("none",)},
+    "history of metadata": {"attributes": ("all",), "includes_history": True},
 }
 
 
@@ -113,6 +119,14 @@ def test_a_question_about_the_value_finds_nothing(desk: Desk, secret: str) -> No
         desk.available(filters=(where(secret, "gt:424241"),))
 
 
+@pytest.mark.parametrize(("id", "term"), [("CAVEAT", "sw:told"), ("VERIFIED", "SURVEY")])
+def test_a_question_about_the_metadata_of_a_withheld_row_finds_nothing(desk: Desk, id: str, term: str) -> None:
+    with pytest.raises(NoResults):
+        desk.text(attributes=("msd",), filters=(where(id, term),))
+    desk.viewer = token("IOM")
+    assert "FRA" in desk.text(attributes=("msd",), filters=(where(id, term),))
+
+
 def test_availability_never_tells_of_what_is_under_embargo(desk: Desk) -> None:  # 73
     for mode in ("exact", "available"):
         [found] = desk.available(mode=mode).availability
@@ -125,8 +139,8 @@ def test_availability_never_tells_of_what_is_under_embargo(desk: Desk) -> None: 
 def test_who_acts_for_the_agency_of_the_flow_sees_all(desk: Desk) -> None:
     for agency, sees_all in (("IOM", True), ("*", True), ("IOM.GMDAC", False), ("UNHCR", False)):
         desk.viewer = token(agency)
-        text = desk.text()
-        assert [secret in text for secret in SECRETS] == [sees_all] * 3
+        text = desk.text(attributes=("all",))
+        assert [secret in text for secret in SECRETS] == [sees_all] * len(SECRETS)
         [found] = desk.available().availability
         assert found.observation_count == (4 if sees_all else 3)
 
@@ -168,13 +182,14 @@ def test_a_text_that_is_no_moment_keeps_a_row_under_embargo(desk: Desk) -> None:
 
 
 def test_data_sets_are_opened_by_the_one_function_that_decides() -> None:
-    """The exits are what reads a data set; nothing but loading and the check of structures opens one whole."""
+    """The exits are what reads a data set; nothing but loading, the check of structures and the mending of derived copies opens one
+    whole."""
     opening = {
         file.relative_to(ROOT / "registry").as_posix()
         for file in (ROOT / "registry").rglob("*.py")
         if re.search(r"\b_?store\.open\(", file.read_text(encoding="utf-8"))
     }
-    assert opening == {"confidentiality/flags.py", "data/manifest.py", "data/embargo.py"}
+    assert opening == {"confidentiality/flags.py", "data/manifest.py", "data/embargo.py", "data/derived.py"}
     whole = {
         file.relative_to(ROOT / "registry").as_posix()
         for file in (ROOT / "registry").rglob("*.py")

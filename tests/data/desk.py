@@ -49,6 +49,7 @@ class Desk:
         self.folder = folder
         self.viewer: Token | None = None
         self.header = HEADER + more
+        self.limits = Limits(memory_mb=512)
         url = f"sqlite:///{folder}/registry.db"
         if is_new:
             upgrade(url)
@@ -89,7 +90,7 @@ class Desk:
             at=at,
             by="ann",
             mode=mode,
-            limits=Limits(memory_mb=512),
+            limits=self.limits,
         )
 
     def ask(self, format: str = "sdmx-csv-2.0", **query: object) -> DataAnswer:

@@ -121,6 +121,7 @@ KILLED_ACTIONS = (
     KILLED.partition("STEPS = {")[0]
     + """
 from registry.observations.loading import apply, former
+from registry.observations.loading.limits import Limits
 from tests.data.changes import a_line, observed
 
 STEPS = {
@@ -128,10 +129,13 @@ STEPS = {
     "applied": (apply.Application, "run", after(apply.Application.run)),
     "traced": (former.Former, "trace", after(former.Former.trace)),
     "closed rows": (former, "write_part", after(former.write_part)),
-    "inherited": (former, "_link", after(former._link)),
+    "joined": (former.Former, "_joined", after(former.Former._joined)),
+    "inherited": (former, "link", after(former.link)),
     "published": (loading, "publish", after(loading.publish)),
 }
 setattr(*STEPS[step])
+if step == "joined":
+    desk.limits = Limits(memory_mb=512, closed_files=1)
 desk.load(a_line("D", observed("A.FRA.SYR.F", "2021")), a_line("M", observed("A.FRA.SYR.F", "2020", OBS_VALUE="7")))
 """
 )
@@ -161,7 +165,7 @@ def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated
     )
 
 
-@pytest.mark.parametrize("step", ["taken", "applied", "traced", "closed rows", "inherited", "published"])
+@pytest.mark.parametrize("step", ["taken", "applied", "traced", "closed rows", "joined", "inherited", "published"])
 def test_a_load_by_actions_killed_at_any_step_leaves_the_former_version(stocked: Desk, step: str):
     stocked.load(a_line("M", observed("A.FRA.SYR.F", "2020", OBS_VALUE="6")))
     before = stocked.text()

@@ -5,18 +5,18 @@ An observation stays when its values, and those of its series, its groups and th
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import duckdb
 
 from registry.observations.columns import CLOSED, LOAD, SID, Columns
 from registry.observations.facts import Facts, Part
+from registry.observations.loading.cuts import Range
 from registry.observations.loading.limits import Limits
+from registry.observations.loading.sharing import link
 from registry.observations.loading.write import write_part
 from registry.observations.sql import column, listed, literal
-from registry.observations.store import Dataset, Tables, columns_of, sync_file
+from registry.observations.store import Dataset, Tables, columns_of
 
 
 class Former:
@@ -54,19 +54,39 @@ class Former:
             f"join {self.tables.series} s on s.{SID} = o.{SID} anti join kept k on k.old = o.{SID}{time} where {gone} order by o.{SID}"
         )
 
+    def cuts(self) -> list[Range]:
+        """How the former version was cut, as far as its series have the same numbers now."""
+        on = " and ".join(f"s.{column(id)} = k.{column(id)}" for id in self.columns.dimensions) or "true"
+        row = self.connection.execute(
+            f"select min(s.{SID}) from {self.tables.series} s left join series k on {on} where k.{SID} is distinct from s.{SID}"
+        ).fetchone()
+        moved = self.base.facts.series if row is None or row[0] is None else int(row[0])
+        return [(part.first, part.last) for part in self.base.facts.parts_of("obs") if part.last < moved]
+
     def parts(self, folder: Path, limits: Limits) -> list[Part]:
-        """Writes the closed rows of this load; those of earlier loads are the same files under another name."""
-        inherited = [part for part in self.base.facts.parts if part.table == "closed"]
-        for part in inherited:
-            _link(self.base.folder / part.file, folder / part.file)
+        """Writes the closed rows of this load; those of earlier loads are the same files under another name, until there are many."""
+        inherited = list(self.base.facts.parts_of("closed"))
+        stay, join = _apart([*inherited, *self._own(folder, limits)], limits.closed_files)
+        for part in stay:
+            if part in inherited:
+                link(self.base.folder / part.file, folder / part.file)
+        return [*stay, self._joined(join, inherited, folder, limits)] if join else stay
+
+    def _own(self, folder: Path, limits: Limits) -> list[Part]:
         row = self.connection.execute("select count(*) from closed").fetchone()
         if row is None or not row[0]:
-            return inherited
-        name = f"closed-{self.load:06d}.parquet"
-        return [
-            *inherited,
-            write_part(self.connection, "select * from closed", "closed", folder / name, (0, 0), limits),
-        ]
+            return []
+        path = folder / f"closed-{self.load:06d}.parquet"
+        return [write_part(self.connection, "select * from closed", "closed", path, (0, 0), limits)]
+
+    def _joined(self, parts: list[Part], inherited: list[Part], folder: Path, limits: Limits) -> Part:
+        """The rows of several files in one, each column of any of them in it, as whoever reads them together gets them."""
+        paths = [(self.base.folder if part in inherited else folder) / part.file for part in parts]
+        select = f"select * from read_parquet([{listed(literal(str(path)) for path in paths)}], union_by_name=true)"
+        target = folder / f"closed-{self.load:06d}-joined.parquet"
+        joined = write_part(self.connection, select, "closed", target, (0, 0), limits)
+        (folder / f"closed-{self.load:06d}.parquet").unlink(missing_ok=True)
+        return joined
 
     def _had(self, id_or_name: str, alias: str) -> str:
         """A column of the former version; null where its structure had none."""
@@ -125,10 +145,11 @@ def lineage(base: Facts | None, load: int) -> tuple[int, ...]:
     return (load,) if base is None else (*base.lineage, load)
 
 
-def _link(source: Path, target: Path) -> None:
-    """The same immutable file in another folder; a copy where the file system has no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-    sync_file(target)
+def _apart(parts: list[Part], most: int) -> tuple[list[Part], list[Part]]:
+    """Which files of closed rows stay and which are joined: of more than `most` all from the first on that has at most twice the rows
+    of those after it. What stays is each time much longer than all that follows, so a row is written again a few times only."""
+    if len(parts) > most:
+        for at in range(len(parts) - 1):
+            if parts[at].rows <= 2 * sum(part.rows for part in parts[at + 1 :]):
+                return parts[:at], parts[at:]
+    return parts, []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 
-from registry.observations.columns import COUNT, OFFSET, SID, Columns
+from registry.observations.columns import COUNT, SID, Columns
 from registry.observations.facts import Facts, Part, write_facts
+from registry.observations.loading.cuts import Range, cuts
 from registry.observations.loading.limits import Limits
 from registry.observations.sql import column, listed, literal
 from registry.observations.store import DERIVED, sync_file, sync_folder
@@ -19,11 +20,11 @@ _STORAGE = "v1.5.0"  # the oldest DuckDB that opens the derived database
 
 
 def write_parts(
-    connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, limits: Limits
+    connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, limits: Limits, former: Sequence[Range] = ()
 ) -> Iterator[Part]:
-    """Writes `series` and `observations` in key order, cut between series."""
+    """Writes `series` and `observations` in key order, cut between series; `former` are the cuts to keep to where they fit."""
     observations = _observations(columns)
-    for at, (first, last) in enumerate(_ranges(connection, limits.part_rows)):
+    for at, (first, last) in enumerate(cuts(connection, limits.part_rows, former)):
         within = f"where {SID} between {first} and {last}"
         for table, select in (("series", f"select * from series {within}"), ("obs", f"{observations} {within}")):
             yield write_part(connection, select, table, folder / f"{table}-{at:05d}.parquet", (first, last), limits)  # type: ignore[arg-type]  # both are tables
@@ -31,12 +32,17 @@ def write_parts(
 
 def write_derived(connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path) -> None:
     """Writes the database that is read by default; it can be made again from the parts."""
-    connection.execute(f"attach {literal(str(folder / DERIVED))} as derived (storage_version '{_STORAGE}')")
-    connection.execute("create table derived.series as select * from series")
-    connection.execute(f"create table derived.obs as {_observations(columns)}")
+    write_database(connection, folder / DERIVED, "select * from series", _observations(columns))
+
+
+def write_database(connection: duckdb.DuckDBPyConnection, path: Path, series: str, observations: str) -> None:
+    """Writes a database of the rows that two queries give, in their order, and makes it durable."""
+    connection.execute(f"attach {literal(str(path))} as derived (storage_version '{_STORAGE}')")
+    connection.execute(f"create table derived.series as {series}")
+    connection.execute(f"create table derived.obs as {observations}")
     connection.execute("checkpoint derived")
     connection.execute("detach derived")
-    sync_file(folder / DERIVED)
+    sync_file(path)
 
 
 def write_version(facts: Facts, folder: Path) -> None:
@@ -51,12 +57,6 @@ def _observations(columns: Columns) -> str:
     coded = {column(component.id) for component in columns.cube.components if component.is_coded}
     wanted = (f"{name}::varchar as {name}" if name in coded else name for name in columns.observation_columns)
     return f"select {listed([SID, *wanted])} from observations"
-
-
-def _ranges(connection: duckdb.DuckDBPyConnection, rows: int) -> list[tuple[int, int]]:
-    found = connection.execute(f"select min({SID}), max({SID}) from series group by {OFFSET} // {rows} order by 1")
-    ranges = [(int(first), int(last)) for first, last in found.fetchall()]
-    return ranges or [(0, 0)]  # a version has a part, if an empty one
 
 
 def write_part(
