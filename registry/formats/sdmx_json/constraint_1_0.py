@@ -78,9 +78,11 @@ def _read_head(node: Node, dialect: Dialect, read_attachment: Any) -> dict[str, 
     )
     return read_maintainable(node, dialect) | {
         "role": "allowed" if node.get("type") == "Allowed" else "actual",
-        "attachment": attachment and read_attachment(attachment),
-        "release_calendar": calendar and read_calendar(calendar),
-        "reference_period": period and ReferencePeriod(start_time=period["startTime"], end_time=period["endTime"]),
+        "attachment": None if attachment is None else read_attachment(attachment),
+        "release_calendar": None if calendar is None else read_calendar(calendar),
+        "reference_period": None
+        if period is None
+        else ReferencePeriod(start_time=period["startTime"], end_time=period["endTime"]),
     }
 
 
