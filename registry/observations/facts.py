@@ -23,7 +23,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """`load` counts the loads of the dataset; `loads` are those that led to this version, itself last (none = `load` alone). `values` are the values in use: dimensions and coded components in list order, time
     chronologically. `texts` are the numeric measures of which some value is kept as text, `whole` those with whole numbers only.
     `first_period` and `last_period` bound the whole. `shown_until` is set on a public copy that leaves out what is under embargo: the
-    moment at which it shows too little. `layout` names the generation of the table layout."""
+    moment at which it shows too little. `attributes` are those that the structure had when the version was loaded (None in versions that were
+    loaded before this was written down). `layout` names the generation of the table layout."""
 
     flow: str
     structure: str
@@ -39,6 +40,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     last_period: str | None = None
     loads: tuple[int, ...] = ()
     shown_until: str | None = None
+    attributes: tuple[str, ...] | None = None
     layout: int = 1
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from registry.model.cube import Cube
 from registry.model.errors import Malformed, TooLarge, Unavailable, Unprocessable
 from registry.model.finding import Finding
 from registry.observations.columns import Columns
-from registry.observations.facts import Facts
+from registry.observations.facts import Facts, Part
 from registry.observations.loading.actions import Mode
 from registry.observations.loading.apply import Application
 from registry.observations.loading.arrange import Arrangement
@@ -28,6 +29,7 @@ from registry.observations.loading.limits import Limits, Progress
 from registry.observations.loading.mode import decide
 from registry.observations.loading.naming import name_rows
 from registry.observations.loading.rulebook import Rulebook, check_rulebook
+from registry.observations.loading.sharing import share
 from registry.observations.loading.source import CsvSource, Source, gather_rows, read_error, unknown_component
 from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
 from registry.observations.loading.text_file import prepare
@@ -88,7 +90,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
 
         def source(connection: duckdb.DuckDBPyConnection, folder: Path, findings: Findings) -> Source | None:
             try:
-                source = gather_rows(connection, self.cube, reader.rows(), findings, self.progress)
+                source = gather_rows(folder / "rows.parquet", self.cube, reader.rows(), findings, self.progress)
             except Unprocessable as wrong:
                 findings.add("wrong-structure", str(wrong))
             except (Malformed, TooLarge) as wrong:
@@ -201,24 +203,40 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             series=series,
             observations=observations,
             loads=lineage(self.base.facts if self.base else None, self.load),
-            parts=(
-                *write_parts(connection, columns, target, self.limits),
-                *(former.parts(target, self.limits) if former else ()),
-            ),
+            parts=self._files(connection, columns, target, former),
             dataset_attributes=arrangement.dataset_attributes,
             values=arrangement.values(),
             texts=texts,
             whole=whole,
             first_period=first,
             last_period=last,
+            attributes=tuple(attribute.id for attribute in self.cube.attributes),
         )
         self.progress("written", observations)
-        write_derived(connection, columns, target)
         write_version(facts, target)
         if self.veil is not None:
             complete = Dataset(self.store.engine, target, facts, derived=False)
-            PublicCopy(complete, columns, self.veil, self.at or datetime.now(UTC), self.limits).write()
+            PublicCopy(complete, columns, self.veil, self.at or datetime.now(UTC), self.limits, self.base).write()
         return facts
+
+    def _files(
+        self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, former: Former | None
+    ) -> tuple[Part, ...]:
+        """Writes the parts and, beside them, the derived copy: either keeps little more than one thread busy."""
+        with ThreadPoolExecutor(1, thread_name_prefix="derived") as pool, connection.cursor() as beside:
+            derived = pool.submit(write_derived, beside, columns, folder)
+            parts = self._parts(connection, columns, folder, former)
+            derived.result()
+        return parts
+
+    def _parts(
+        self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, former: Former | None
+    ) -> tuple[Part, ...]:
+        """Writes the files of the version; what its base has, too, is on the disk once."""
+        if former is None or self.base is None:
+            return tuple(write_parts(connection, columns, folder, self.limits))
+        written = write_parts(connection, columns, folder, self.limits, former.cuts())
+        return (*share(written, folder, [self.base]), *former.parts(folder, self.limits))
 
     def _name(self, folder: Path) -> None:
         """The version folder gets its name in one step; until then a reader cannot see it."""

@@ -9,6 +9,7 @@ from typing import Protocol
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from registry.formats.data import Rows
 from registry.formats.sdmx_csv.read import CsvShape, array_text, languages_text
@@ -30,7 +31,8 @@ class Source(Protocol):
     `has_lines`, `_line`. `has_actions` says whether rows say what is to be done with them, `merges` whether some are known to change
     what is there.
 
-    `first_line` is the line of the first row where lines are counted.
+    `first_line` is the line of the first row where lines are counted. `keeps_order` says whether several threads of DuckDB give the rows
+    in file order.
     """
 
     @property
@@ -47,6 +49,9 @@ class Source(Protocol):
 
     @property
     def first_line(self) -> int: ...
+
+    @property
+    def keeps_order(self) -> bool: ...
 
     def relation(self) -> str:
         """SQL that yields the rows in file order, empty cells as null."""
@@ -65,6 +70,7 @@ class CsvSource(msgspec.Struct, frozen=True):
     cube: Cube
     has_lines: bool = False
     merges: bool = False
+    keeps_order: bool = True
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -119,62 +125,61 @@ class CsvSource(msgspec.Struct, frozen=True):
 
 
 class RowsSource(msgspec.Struct, frozen=True):
-    """Rows of a reader, gathered into the table `raw` of the load's database. `key` are the dimensions, time among them."""
+    """Rows of a reader, gathered into the Parquet file `path`. `key` are the dimensions, time among them."""
 
+    path: Path
     given: tuple[str, ...]
     key: tuple[str, ...]
     has_lines: bool = True
     has_actions: bool = True
     merges: bool = False
     first_line: int = 1
+    keeps_order: bool = False  # of small row groups some came before others
 
     def relation(self) -> str:
         off = " or ".join(f"coalesce({column(id)} = '{_SWITCHED_OFF}', false)" for id in self.key) or "false"
         cells = listed(f"nullif({column(id)}, '{_SWITCHED_OFF}') as {column(id)}" for id in self.key)
-        return f"select *{f' replace ({cells})' if cells else ''}, {off} as {OFF} from raw"
+        replaced = f" replace ({cells})" if cells else ""
+        return f"select *{replaced}, {off} as {OFF} from read_parquet({literal(str(self.path))})"
 
     def plural(self, component: str) -> Callable[[str], str] | None:
         return None
 
 
-def gather_rows(
-    connection: duckdb.DuckDBPyConnection, cube: Cube, rows: Iterable[Rows], findings: Findings, progress: Progress
-) -> RowsSource:
-    """Streams a reader's rows into `raw`. Unknown components become findings; a reader's own error is raised."""
+def gather_rows(path: Path, cube: Cube, rows: Iterable[Rows], findings: Findings, progress: Progress) -> RowsSource:
+    """Streams a reader's rows into a Parquet file. Unknown components become findings; a reader's own error is raised."""
     components = [component.id for component in cube.components]
-    columns = listed(
-        [*(f"{column(id)} varchar" for id in components), f"{STRUCTURE} varchar", f"{ACTION} varchar", f"{LINE} bigint"]
-    )
-    connection.execute(f"create table raw ({columns})")
+    fixed = {"_structure": pa.string(), "_action": pa.string(), "_line": pa.int64()}
+    schema = pa.schema({**dict.fromkeys(components, pa.string()), **fixed})
     taken = 0
     letters: set[str] = set()
-    for letter, batch in _batches(rows, components, findings):
-        letters.add(letter)
-        connection.register("batch", batch)
-        connection.execute("insert into raw by name select * from batch")
-        connection.unregister("batch")
-        taken += batch.num_rows
-        progress("read", taken)
+    with pq.ParquetWriter(path, schema, compression="lz4") as file:
+        for letter, batch in _batches(rows, schema, findings):
+            letters.add(letter)
+            file.write_table(batch)
+            taken += batch.num_rows
+            progress("read", taken)
     key = (component.id for component in cube.components if component.role in ("dimension", "time"))
-    return RowsSource(tuple(components), tuple(key), merges=not letters <= set(OF_A_WHOLE))
+    return RowsSource(path, tuple(components), tuple(key), merges=not letters <= set(OF_A_WHOLE))
 
 
-def _batches(rows: Iterable[Rows], components: Sequence[str], findings: Findings) -> Iterator[tuple[str, pa.Table]]:
+def _batches(rows: Iterable[Rows], schema: pa.Schema, findings: Findings) -> Iterator[tuple[str, pa.Table]]:
     """Each stretch with the letter of its action."""
     unknown: set[str] = set()
     for stretch in rows:
         for name in stretch.columns:
-            if name not in components and name not in unknown:
+            if name not in schema.names and name not in unknown:
                 unknown.add(name)
                 unknown_component(findings, name, stretch.lines[0] if stretch.lines else None)
         count = len(stretch.lines)
-        columns = {
-            name: pa.array(values, pa.string()) for name, values in stretch.columns.items() if name not in unknown
-        }
         fixed = {"_structure": stretch.structure, "_action": stretch.action[0]}
-        columns |= {name: pa.repeat(pa.scalar(text, pa.string()), count) for name, text in fixed.items()}
+        columns = {name: pa.repeat(pa.scalar(text, pa.string()), count) for name, text in fixed.items()}
         columns["_line"] = pa.array(stretch.lines, pa.int64())
-        yield stretch.action[0], pa.table(columns)
+        for name in schema.names:
+            if name not in columns:
+                values = stretch.columns.get(name)
+                columns[name] = pa.nulls(count, pa.string()) if values is None else pa.array(values, pa.string())
+        yield stretch.action[0], pa.table(columns, schema=schema)
 
 
 def unknown_component(findings: Findings, name: str, line: int | None) -> None:

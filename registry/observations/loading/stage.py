@@ -5,7 +5,8 @@ The cast to the ENUM of a component's allowed codes is the validation, and its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from math import prod
 
 import duckdb
@@ -149,9 +150,24 @@ def stage(connection: duckdb.DuckDBPyConnection, staging: Staging, checks: tuple
     for step in (_read, _made):
         steps = [one for component in staging.cube.components for one in step(component, staging)]
         made = f"select {listed(['*', *steps, *(_keys(staging) if step is _made else [])])} from ({made})"
-    connection.execute(f"create table staged as select {wanted} from ({made})")
+    with _reading_in_order(connection, staging.source):
+        connection.execute(f"create table staged as select {wanted} from ({made})")
     found = connection.execute(f"select count(*) from staged where {BAD}").fetchone()
     return int(found[0]) if found else 0
+
+
+@contextmanager
+def _reading_in_order(connection: duckdb.DuckDBPyConnection, source: Source) -> Iterator[None]:
+    """The file order matters: actions are done in it, and findings name its lines."""
+    if source.keeps_order:
+        yield
+        return
+    threads = connection.execute("select current_setting('threads')").fetchone()
+    connection.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {int(threads[0]) if threads else 1}")
 
 
 def _suspicion(checks: tuple[Check, ...], staging: Staging) -> str:
