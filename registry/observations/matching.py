@@ -6,15 +6,16 @@ tell all of it; planning a query costs DuckDB more than reading some thousand ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
-from registry.observations.columns import COUNT, FIRST, FROM, LAST, LOAD, OFFSET, SID, UNTIL, Columns, reported
+from registry.observations.columns import COUNT, FIRST, FROM, LAST, LOAD, OFFSET, SID, UNTIL, Columns, text_column
 from registry.observations.query import Selection
-from registry.observations.sql import Params, column, listed
+from registry.observations.sql import Params, column, listed, plain_number
 from registry.observations.store import Dataset
 
 Row = Sequence[int | str | None]
@@ -159,21 +160,26 @@ class Matching:
         return frozenset(str(row[at]) for row in rows if row[at] is not None)
 
     def _observations(self, own: Sequence[str], extent: Extent) -> list[tuple[Any, ...]]:
-        """The texts of components `own` of the observations of a few series."""
+        """The texts of components `own` of the observations of a few series, in order. Some hundred numbers are made text and sorted
+        sooner than DuckDB has planned to."""
         assert self.few_series is not None
-        params, selection = Params(), self.selection
+        params, selection, columns = Params(), self.selection, self.columns
         conditions = [selection.observations_where(params), f"o.{SID} between {extent.first} and {extent.last}"]
         if not extent.is_unbroken:
             conditions.append(f"o.{SID} in ({listed(str(head.sid) for head in self.few_series.heads)})")
-        wanted = listed([f"o.{SID}", *(reported(self.columns.component(id), "o") for id in own)])
-        order = listed(f"o.{name} nulls last" for name in (SID, *self.columns.observation_order))
+        numbers = [id for id in own if (one := columns.component(id)).role == "measure" and one.is_numeric]
+        names = [SID, *columns.observation_order, *map(text_column, numbers), *map(column, own)]
         with self.dataset.reading() as (cursor, tables):
             found: list[tuple[Any, ...]] = cursor.execute(
-                f"select {wanted} from {tables.obs(*extent.range)} o where {' and '.join(conditions)}"
-                f"{ends(selection, self.columns)} order by {order}",
+                f"select {listed(f'o.{name}' for name in names)} from {tables.obs(*extent.range)} o "
+                f"where {' and '.join(conditions)}{ends(selection, columns)}",
                 params.values,
             ).fetchall()
-        return found
+        order = 1 + len(columns.observation_order)
+        found.sort(key=itemgetter(slice(order)))
+        first = order + len(numbers)
+        texts = [(first + own.index(id), at) for at, id in enumerate(numbers, start=order)]
+        return [(row[0], *_reported(row, texts)[first:]) for row in found]
 
     @cached_property
     def is_empty(self) -> bool:
@@ -203,3 +209,12 @@ def ends(selection: Selection, columns: Columns) -> str:
             by = listed(f"o.{name}{direction}" for name in columns.observation_order) or f"o.{LOAD}"
             wanted.append(f"row_number() over (partition by o.{SID} order by {by}) <= {int(count)}")
     return f" qualify {' or '.join(wanted)}" if wanted else ""
+
+
+def _reported(row: Sequence[Any], texts: Iterable[tuple[int, int]]) -> list[Any]:
+    """The row with the numbers at the first of each pair of places as the text at the second, where one is kept, or as written."""
+    cells = list(row)
+    for number, text in texts:
+        value = cells[number]
+        cells[number] = cells[text] if cells[text] is not None else None if value is None else plain_number(value)
+    return cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -39,33 +39,41 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def render(answers: Sequence[Answer], writer: DataWriter) -> Iterator[bytes]:
-    """The message, piece by piece. Closing the iterator cancels what is under way."""
-    yield writer.begin()
+    """The message, piece by piece; the first has rows in it, if there are any. Closing the iterator cancels what is under way."""
     for at, (answer, layout) in enumerate(zip(answers, writer.layouts(), strict=True)):
-        if at:
-            yield writer.between()
-        yield from _data_set(answer, layout)
+        before = writer.between() if at else writer.begin()
+        yield from _after(before + layout.head, _data_set(Rendering(answer, layout)))
+        yield layout.tail
     yield writer.end()
 
 
-def _data_set(answer: Answer, layout: Layout) -> Iterator[bytes]:
-    rendering = Rendering(answer, layout)
-    yield layout.head
+def _after(head: bytes, rows: Iterator[bytes]) -> Iterator[bytes]:
+    """The head in one piece with the first rows: whoever has it knows that rows can be read."""
+    yield head + next(rows, b"")
+    yield from rows
+
+
+def _data_set(rendering: Rendering) -> Iterator[bytes]:
+    """What stands between head and tail."""
+    layout = rendering.layout
     with rendering.dataset.reading() as (cursor, tables):
+        groups = b""
         if layout.groups:
-            yield rendering.groups(cursor, tables)
-            yield layout.between_sections.encode()
-        if (extent := rendering.extent) is None:
-            pass
-        elif rendering.can_be_shared and (small := answer.matching.small) is not None:
-            yield rendering.shared(small)
-        elif rendering.rows(extent) <= rendering.sizes.small:
-            yield rendering.small(cursor, tables, extent)
-        elif rendering.shape.is_by_series:
-            yield from rendering.chunks(tables, rendering.ranges(cursor, tables, extent))
-        else:
-            yield from rendering.one_stream(cursor, tables, extent)
-    yield layout.tail
+            groups = rendering.groups(cursor, tables) + layout.between_sections.encode()
+        yield from _after(groups, _rows(rendering, cursor, tables))
+
+
+def _rows(rendering: Rendering, cursor: duckdb.DuckDBPyConnection, tables: Tables) -> Iterator[bytes]:
+    if (extent := rendering.extent) is None:
+        return
+    if rendering.can_be_shared and (small := rendering.matching.small) is not None:
+        yield rendering.shared(small)
+    elif rendering.rows(extent) <= rendering.sizes.small:
+        yield rendering.small(cursor, tables, extent)
+    elif rendering.shape.is_by_series:
+        yield from rendering.chunks(tables, rendering.ranges(cursor, tables, extent))
+    else:
+        yield from rendering.one_stream(cursor, tables, extent)
 
 
 class Rendering:
@@ -121,10 +129,22 @@ class Rendering:
         """At most so many rows are there."""
         return extent.observations if self.has_observations else extent.series
 
-    def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> list[Range]:
-        """Ranges of series of about `sizes.chunk` rows, the first one small."""
+    def ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent) -> Iterator[Range]:
+        """Ranges of series of about `sizes.chunk` rows, the first one small and, where series follow each other, found by itself."""
+        begun = extent.first - 1
+        if self.has_observations and not self.shape.selection.series:
+            end = extent.offset + self.sizes.first_chunk
+            found = cursor.execute(
+                f"select max({SID}) from {tables.series} where {OFFSET} < {end} and {SID} <= {extent.last}"
+            ).fetchone()
+            begun = found[0] if found else begun
+            yield extent.first, begun
+        yield from self._ranges(cursor, tables, extent, begun + 1)
+
+    def _ranges(self, cursor: duckdb.DuckDBPyConnection, tables: Tables, extent: Extent, begin: int) -> Iterator[Range]:
+        """Those from the series `begin` on."""
         params, selection = Params(), self.shape.selection
-        within = f"s.{SID} between {extent.first} and {extent.last}"
+        within = f"s.{SID} between {begin} and {extent.last}"
         if not self.has_observations:
             place = f"row_number() over (order by s.{SID}) - 1" if selection.series else f"s.{SID} - {extent.first}"
         elif selection.series:
@@ -138,7 +158,7 @@ class Rendering:
             f"where {within} and {selection.series_where(params)}) group by {bucket} order by 1",
             params.values,
         ).fetchall()
-        return [(int(first), int(last)) for first, last in found]
+        yield from ((int(first), int(last)) for first, last in found)
 
     # -- small answers, in Python --------------------------------------------------------------------------------------------------
 
@@ -178,13 +198,13 @@ class Rendering:
 
     # -- large answers, in SQL -----------------------------------------------------------------------------------------------------
 
-    def chunks(self, tables: Tables, ranges: list[Range]) -> Iterator[bytes]:
+    def chunks(self, tables: Tables, ranges: Iterable[Range]) -> Iterator[bytes]:
         """Each range of series rendered by itself; at most `AHEAD` ranges wait for the reader."""
         line, reading = self._compiled()
         return self._trimmed(self.read(tables, ranges, line, reading, _texts))
 
     def read(
-        self, tables: Tables, ranges: list[Range], line: str, reading: Reading, take: Callable[[pa.Table], list[T]]
+        self, tables: Tables, ranges: Iterable[Range], line: str, reading: Reading, take: Callable[[pa.Table], list[T]]
     ) -> Iterator[T]:
         """What `take` makes of the rows of each range of series, of which SQL selects `line`; the last column may be a place."""
         running = Running()
@@ -342,14 +362,14 @@ class _Cursor:
         self._cursor.close()
 
 
-def ahead(job: Callable[[Range], list[T]], ranges: list[Range], running: Running) -> Iterator[T]:
+def ahead(job: Callable[[Range], list[T]], ranges: Iterable[Range], running: Running) -> Iterator[T]:
     """The results of `job` in order, computed at most `AHEAD` ranges before they are taken; the first alone, so that it comes soon."""
     pending: deque[Future[list[T]]] = deque()
     pool = _pool()
     try:
-        for range_ in ranges:
+        for at, range_ in enumerate(ranges):
             pending.append(pool.submit(job, range_))
-            if len(pending) > AHEAD or range_ is ranges[0]:
+            if len(pending) > AHEAD or at == 0:
                 yield from pending.popleft().result()
         while pending:
             yield from pending.popleft().result()

@@ -1,4 +1,4 @@
-"""Rendered structure messages of this process, so that the same question on the same content is not written twice."""
+"""Rendered messages of this process, of structures and small ones of data, so that the same question on the same content is not written twice."""
 
 from __future__ import annotations
 

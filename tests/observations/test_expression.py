@@ -14,7 +14,7 @@ from registry.observations.columns import Columns
 from registry.observations.expression import Compiler
 from registry.observations.facts import Facts
 from registry.observations.rendition import compile_python
-from registry.observations.sql import column, number_text
+from registry.observations.sql import column, number_text, plain_number
 from tests.cubes import a_cube
 
 COLUMNS = Columns(a_cube())
@@ -152,10 +152,11 @@ def test_an_expression_says_what_the_contract_promises(expression, value, text):
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=200))
-def test_the_text_of_a_number_reads_back_as_the_same_number(numbers):
+def test_the_text_of_a_number_reads_back_as_the_same_number_and_is_the_same_in_python(numbers):
     table = pa.table({"x": pa.array(numbers, pa.float64())})
     connection = duckdb.connect()
     connection.register("numbers", table)
     texts = [row[0] for row in connection.execute(f"select {number_text('x')} from numbers").fetchall()]
     connection.close()
     assert [float(text) for text in texts] == numbers
+    assert list(map(plain_number, numbers)) == texts

@@ -162,6 +162,20 @@ def test_a_304_reads_no_observation(get: Get, services: Services, tmp_path: Path
     bare.extensions["services"].engine.dispose()
 
 
+def test_a_small_answer_is_not_read_twice(services: Services, tmp_path: Path) -> None:
+    var = Path(shutil.copytree(services.settings.var, tmp_path / "var"))
+    app = create_app(config.read({"REGISTRY_VAR": str(var), "REGISTRY_LOG_LEVEL": "CRITICAL"}))
+    first = app.test_client().get(f"{DF}/A.F")
+    content = first.data
+    for file in [*var.rglob("*.parquet"), *var.rglob("*.duckdb")]:
+        file.unlink()
+    again = app.test_client().get(f"{DF}/A.F")
+    assert (first.status_code, again.status_code, again.data) == (200, 200, content)
+    assert again.headers["ETag"] == first.headers["ETag"]
+    app.extensions["services"].store.close()
+    app.extensions["services"].engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("path", "accept", "kind"),
     [
