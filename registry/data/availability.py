@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from registry.confidentiality.flags import Sight
-from registry.data.history import arrived_since
+from registry.data.history import arrived_with
 from registry.data.query import Asked, Stamp, asked_of, stamp
 from registry.model.artefact import Maintainable
 from registry.model.codelist import Codelist
@@ -44,8 +44,6 @@ class Located:
 def locate(uow: UnitOfWork, sight: Sight, query: AvailabilityQuery) -> Located:
     """Enough to answer a conditional request. Raises NotFound, NoResults, or Malformed for unknown components."""
     asked = asked_of(uow, sight, query.data)
-    if (moment := query.data.updated_after) is not None:
-        asked = [replace(one, dataset=arrived_since(uow, sight, one.cube, one.dataset, moment)) for one in asked]
     for one in asked:
         _wanted(one.cube, query.components)
     behind = uow.artefacts.generation() if query.references else 0
@@ -66,7 +64,13 @@ def held(uow: UnitOfWork, located: Located, query: AvailabilityQuery) -> Availab
     found: list[tuple[Asked, Holding]] = []
     for asked in located.asked:
         wanted = _wanted(asked.cube, query.components)
-        holds = holding(asked.dataset, Columns(asked.cube), query.data, wanted, exact=query.mode == "exact")
+        columns = Columns(asked.cube)
+        dataset = asked.dataset
+        if asked.past is not None:
+            if not asked.past:
+                continue
+            dataset = arrived_with(columns, dataset, asked.past[0])
+        holds = holding(dataset, columns, query.data, wanted, exact=query.mode == "exact")
         if holds.series or (query.mode == "available" and any(holds.values.values())):
             found.append((asked, holds))
     if not found:

@@ -16,6 +16,7 @@ from registry.confidentiality.flags import veil_of
 from registry.data.manifest import key_of, parts_of, published
 from registry.data.quoting import quoted
 from registry.data.rulebook import rulebook_of
+from registry.formats.data import DataReader
 from registry.formats.table import Format
 from registry.model.cube import Cube
 from registry.model.dataset import DatasetVersion, FlowKey
@@ -59,6 +60,7 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
     progress: Progress = silent,
     agreement: str | None = None,
     dry_run: bool = False,
+    clock: Callable[[], datetime] | None = None,
 ) -> Receipt:
     """Loads a file (plain or gzipped) into a dataflow (a URN): validated, sorted, unique, and published in one step.
 
@@ -72,14 +74,16 @@ def load(  # noqa: PLR0913 - what a load needs to know, each by name
     Conflict when another load of the flow was published meanwhile.
     """
     opening = Opening(
-        transactions, store, flow, at=at, limits=limits or Limits(), progress=progress, mode=mode, agreement=agreement
-    )
+        transactions, store, flow, at=at, limits=limits or Limits(), progress=progress, mode=mode, agreement=agreement,
+        clock=clock,
+    )  # fmt: skip
     return load_ready(opening, file, format, by=by, source=source or file.name, dry_run=dry_run)
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Into which dataflow (a URN) of which registry a load goes, and how."""
+    """Into which dataflow (a URN) of which registry a load goes, and how. `at` is when it begins, `clock` says when it is published:
+    what is read at a moment between is what was there before. Without one it is published `at`."""
 
     transactions: Transactions
     store: Store
@@ -89,6 +93,7 @@ class Opening:
     progress: Progress = silent
     mode: Mode | None = None
     agreement: str | None = None
+    clock: Callable[[], datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,13 +135,15 @@ def load_ready(opening: Opening, file: Path, format: Format, *, by: str, source:
     try:
         loaded = _loaded(ready.loading, file, format)
     except Refused as refused:
-        raise Refused(str(refused), quoted(refused.findings, file, opening.limits.unpacked_bytes)) from refused
+        table = table_reader(format, ready.loading.cube)
+        told = quoted(refused.findings, file, opening.limits.unpacked_bytes, table)
+        raise Refused(str(refused), told) from refused
     return finish(opening, ready, loaded, by=by, source=source, dry_run=dry_run)
 
 
 def finish(opening: Opening, ready: Ready, loaded: Loaded, *, by: str, source: str, dry_run: bool = False) -> Receipt:
     """Publishes what was loaded, or drops it again when it was a dry run. Raises Conflict."""
-    at, store = opening.at, opening.store
+    at, store = opening.clock() if opening.clock else opening.at, opening.store
     version = _version(ready.loading.cube, loaded, number=ready.loading.load, at=at, source=source)
     if dry_run:
         store.remove(loaded.version)
@@ -186,15 +193,23 @@ def _loaded(loading: Loading, file: Path, format: Format) -> Loaded:
 
 
 def resolver(cube: Cube) -> Callable[[str], Cube]:
-    """Gives the cube of the load for every name of its structures. Raises Unprocessable for data of another one."""
+    """Gives the cube of the load for every name of its structures, and for none. Raises Unprocessable for data of another one."""
     names = structure_names(cube)
 
     def resolve(structure: str) -> Cube:
-        if structure not in names:
+        if structure and structure not in names:
             raise Unprocessable(f"the file has data of {structure}; this load is of {names[0]}")
         return cube
 
     return resolve
+
+
+def table_reader(format: Format, cube: Cube) -> Callable[[BinaryIO], DataReader] | None:
+    """Reads a file of a table as one load does; None for formats that are text."""
+    reader = format.reader
+    if format.family != "table" or reader is None:
+        return None
+    return lambda stream: reader(stream, resolve=resolver(cube))
 
 
 @contextmanager

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
 
 from registry.confidentiality.flags import Sight
-from registry.data.history import check_times, disseminations, version_at
+from registry.data.history import Dissemination, Read, change_of, check_times, disseminations, version_at
 from registry.data.manifest import folder_of, key_of
 from registry.formats.data import Options, Presentation
-from registry.formats.data_losses import notices
+from registry.formats.data_losses import can_tell, notices
 from registry.formats.table import Format
 from registry.formats.tabular.columns import TableWriter
-from registry.model.cube import Cube
+from registry.model.cube import Component, Cube
 from registry.model.dataset import DatasetVersion
 from registry.model.errors import Malformed, NoResults, NotAcceptable, TooLarge
 from registry.model.kinds import urn_of
@@ -31,27 +32,46 @@ from registry.observations.matching import Matching
 from registry.observations.query import ALL_DIMENSIONS, Selection, select
 from registry.observations.render import Answer, render
 from registry.observations.store import Dataset
+from registry.observations.stored import stored_cube
 from registry.observations.tables import count, tables
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import agreements_of, flows_of, load_cube
 
 T = TypeVar("T")
 
-_LEVELS = {"dataset": "dataset", "series": "series", "obs": "observation"}
+# Words for sets of attributes. Those of a level are of the data structure, as `dsd`; metadata attributes come for `msd`, `all` and their ids.
+_SETS: dict[str, Callable[[Cube], Sequence[Component]]] = {
+    "none": lambda cube: (),
+    "all": lambda cube: cube.attributes,
+    "dsd": lambda cube: cube.data_attributes,
+    "msd": lambda cube: [one for one in cube.attributes if one.is_metadata],
+    "dataset": lambda cube: [one for one in cube.data_attributes if cube.level(one) == "dataset"],
+    "series": lambda cube: [one for one in cube.data_attributes if cube.level(one) == "series"],
+    "obs": lambda cube: [one for one in cube.data_attributes if cube.level(one) == "observation"],
+}
 
 
 @dataclass(frozen=True)
 class Asked:
     """A data set that a query means, before it is known whether anything in it matches.
 
-    `mark` changes when its data or anything of its structure does.
+    `name` names the data that may be seen of its version, `mark` changes when these or anything of its structure does. It is read since `read_at`. `past` are the disseminations of a
+    question about changes or history.
     """
 
     cube: Cube
     version: DatasetVersion
     dataset: Dataset
+    name: str
     mark: str
+    read_at: datetime
     agreement: str | None = None
+    past: tuple[Dissemination, ...] | None = None
+
+    @property
+    def published_at(self) -> datetime:
+        """Of what is answered: a version that is read again after a rollback is as old as it was, its history is not."""
+        return self.version.created_at if self.past is None else self.read_at
 
 
 @dataclass(frozen=True)
@@ -59,21 +79,38 @@ class Stamp:
     """What identifies the content of an answer, from metadata alone: enough for a conditional request.
 
     `etag` (bare, without quotes) is the same for the same query on the same data and structures; formats and their options add
-    their own mark to it. `published_at` is when the newest of the data was published, `last_modified` also counts structures.
+    their own mark to it. `published_at` is when the newest of the data was published, `last_modified` also counts structures, and
+    rollbacks. `name` is of the query and the versions alone: what a citation is called does not follow its structures, nor the code.
+    Once `settled_at` (a moment that was asked for, of data without an embargo) is past, the answer stays what it is.
     """
 
     etag: str
+    name: str
     published_at: datetime
     last_modified: datetime
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Found:
     """The data sets that answer a query. No observation was read yet."""
 
-    answers: tuple[Answer, ...]
-    versions: tuple[DatasetVersion, ...]
+    query: DataQuery
+    data_sets: tuple[tuple[Asked, Answer], ...]
     stamp: Stamp
+
+    @property
+    def versions(self) -> tuple[DatasetVersion, ...]:
+        return tuple(asked.version for asked, _ in self.data_sets)
+
+    @property
+    def cubes(self) -> tuple[Cube, ...]:
+        return tuple(asked.cube for asked, _ in self.data_sets)
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """What is written: the data sets, or those of their changes, for which rows of the past are gathered now."""
+        return tuple(answer for pair in self.data_sets for answer in _answers(*pair, self.query))
 
 
 @dataclass(frozen=True)
@@ -102,39 +139,51 @@ def find(uow: UnitOfWork, sight: Sight, query: DataQuery) -> Found:
 
     Raises NotFound or NoResults when there is none, Malformed for components, keys and periods that cannot be meant.
     """
-    pairs = fitting(_published(uow, sight, query), lambda asked: _answers(uow, sight, asked, query))
-    asked = [asked for asked, _ in pairs]
+    pairs = fitting(_published(uow, sight, query), lambda asked: _answer(asked, query))
     return Found(
-        answers=tuple(made for _, of_one in pairs for made in of_one),
-        versions=tuple(one.version for one in asked),
-        stamp=stamp(uow, query, asked),
+        query=query, data_sets=tuple(pairs), stamp=stamp(uow, query, [asked for asked, _ in pairs], query.as_of)
     )
 
 
-def stamp(uow: UnitOfWork, question: object, found: Sequence[Asked]) -> Stamp:
-    """The stamp of what data sets answer to a question (any value that msgspec encodes)."""
-    digest = hashlib.sha256(msgspec.json.encode(question))
-    for asked in found:
-        digest.update(asked.mark.encode())
-    published_at = max(asked.version.created_at for asked in found)
+def stamp(uow: UnitOfWork, question: object, found: Sequence[Asked], as_of: datetime | None = None) -> Stamp:
+    """The stamp of what data sets answer to a question (any value that msgspec encodes), of a moment if it is one of the past."""
+    said = msgspec.json.encode(question)
+    read_at = max(asked.read_at for asked in found)
     return Stamp(
-        etag=digest.hexdigest()[:32],
-        published_at=published_at,
-        last_modified=max(published_at, uow.artefacts.changed_at() or published_at),
+        etag=_digest(said, [asked.mark for asked in found]),
+        name=_digest(said, [asked.name for asked in found]),
+        published_at=max(asked.published_at for asked in found),
+        last_modified=max(read_at, uow.artefacts.changed_at(as_of=as_of) or read_at),
+        settled_at=as_of if all(_is_final(asked) for asked in found) else None,
     )
+
+
+def _digest(question: bytes, marks: Iterable[str]) -> str:
+    return hashlib.sha256(b"".join([question, *(mark.encode() for mark in marks)])).hexdigest()[:32]
+
+
+def _is_final(asked: Asked) -> bool:
+    """Nothing of it is under an embargo that will end."""
+    states = [one for step in asked.past or () for one in (step.earlier, step.later) if one]
+    return all(one.facts.shown_until is None for one in (asked.dataset, *(state.dataset for state in states)))
 
 
 def message(found: Found, format: Format, options: Options) -> DataAnswer:
     """The answer as a message. Observations are read while its body is iterated.
 
-    Raises NoResults when nothing matches, NotAcceptable for a format that is not written or cannot hold such an answer, TooLarge
+    Raises NoResults when nothing matches, NotAcceptable for a format that is not written or can tell nothing of the answer, TooLarge
     for one that cannot hold so many rows.
     """
     answers = [made for made in found.answers if not made.matching.is_empty]
     if not answers:
         raise NoResults("no observation matches the query")
     presentations = tuple(made.presentation for made in answers)
-    body = _body(answers, format, options)
+    told = [made for made in answers if can_tell(format.name, made.presentation)]
+    if not told:
+        raise NotAcceptable(
+            f"observations were deleted, which {format.label} cannot say; ask for SDMX-CSV 2.0, SDMX-ML or SDMX-JSON"
+        )
+    body = _body(told, format, options)
     said = (format.name, options.labels, options.keys, options.time_format, options.languages, options.notices)
     return DataAnswer(
         body=body,
@@ -182,29 +231,30 @@ def _published(uow: UnitOfWork, sight: Sight, query: DataQuery) -> list[Asked]:
     targets: list[tuple[Cube, str | None]]
     if query.context == "provisionagreement":
         targets = [
-            (load_cube(uow, flow, agreement=urn_of(agreement)), urn_of(agreement))
+            (load_cube(uow, flow, agreement=urn_of(agreement), as_of=query.as_of), urn_of(agreement))
             for agreement, flow in agreements_of(uow, query)
         ]
     else:
-        targets = [(load_cube(uow, flow), None) for flow in flows_of(uow, query)]
+        targets = [(load_cube(uow, flow, as_of=query.as_of), None) for flow in flows_of(uow, query)]
     found: list[Asked] = []
     for cube, agreement in targets:
         if read := version_at(uow, sight, cube, query.as_of):
-            found.append(Asked(cube, *read, _mark(uow, cube, agreement, *read), agreement))
+            past = disseminations(uow, sight, cube, read, query)
+            name = _name(agreement, read) + "".join(one.mark for one in past or ())
+            mark = f"{name}{cube.digest};"  # codes and names stand in messages too: the whole cube counts
+            held = stored_cube(cube, read.dataset)
+            found.append(Asked(held, read.version, read.dataset, name, mark, read.since, agreement, past))
     if not found:
         when = f" at {query.as_of.isoformat()}" if query.as_of else ""
         raise NoResults(f"no data were published yet{when} for what the query names")
     return found
 
 
-def _mark(uow: UnitOfWork, cube: Cube, agreement: str | None, version: DatasetVersion, dataset: Dataset) -> str:
-    """Codes and names stand in messages too: the whole cube counts. Equal in every process."""
-    structure = uow.remember(
-        ("mark", urn_of(cube.flow), agreement),
-        lambda: hashlib.sha256(msgspec.json.encode(cube, order="deterministic")).hexdigest(),
-    )
-    copy = dataset.version.partition("/")[2]
-    return f"{version.flow}#{version.number}{copy}@{version.created_at.isoformat()}/{agreement or ''}/{structure};"
+def _name(agreement: str | None, read: Read) -> str:
+    """Equal in every process."""
+    version = read.version
+    copy = read.dataset.version.partition("/")[2]
+    return f"{version.flow}#{version.number}{copy}@{version.created_at.isoformat()}/{agreement or ''};"
 
 
 def fitting(found: list[Asked], make: Callable[[Asked], T]) -> list[tuple[Asked, T]]:
@@ -221,21 +271,18 @@ def fitting(found: list[Asked], make: Callable[[Asked], T]) -> list[tuple[Asked,
     return made
 
 
-def _answers(uow: UnitOfWork, sight: Sight, asked: Asked, query: DataQuery) -> tuple[Answer, ...]:
-    plain = _answer(asked, query)
-    if query.updated_after is None and not query.includes_history:
-        return (plain,)
-    return tuple(_changes(uow, sight, asked, query, plain))
-
-
-def _changes(uow: UnitOfWork, sight: Sight, asked: Asked, query: DataQuery, plain: Answer) -> Iterator[Answer]:
-    """What to delete, then what to replace, of each dissemination. Their rows are selected already; what is left is to cut them."""
+def _answers(asked: Asked, plain: Answer, query: DataQuery) -> Iterator[Answer]:
+    """The data set; of changes what to delete, then what to replace, of each dissemination. Their rows are selected already; what
+    is left is to cut them."""
+    if asked.past is None:
+        yield plain
+        return
     said = plain.presentation
     cutting = msgspec.structs.replace(plain.matching.selection, series=(), observations=())
     wanted = Wanted(plain.matching.selection, (*said.measures, *said.attributes), said.action == "Replace")
-    found = disseminations(uow, sight, asked.cube, (asked.version, asked.dataset), query, wanted)
-    for at, change in found:
-        moment = at.isoformat() if at else None
+    for step in asked.past:
+        change = change_of(plain.matching.columns, asked.dataset, step, wanted)
+        moment = step.at.isoformat() if step.at else None
         if change.departed is not None and said.has_observations:
             deleting = msgspec.structs.replace(said, action="Delete", valid_to=moment)
             yield _of_the_past(plain, change.departed, deleting, Selection(sort=query.sort))
@@ -258,7 +305,8 @@ def _answer(asked: Asked, query: DataQuery) -> Answer:
     attributes = _attributes(cube, query.attributes)
     measures = _measures(cube, query.measures)
     _check_sort(columns, query)
-    whole = len(attributes) == len(cube.attributes) and len(measures) == len(cube.measures)
+    own = {attribute.id for attribute in cube.data_attributes}
+    whole = own.issubset(attributes) and len(measures) == len(cube.measures)
     presentation = Presentation(
         cube=cube,
         context="provisionagreement" if asked.agreement else "dataflow",
@@ -269,10 +317,17 @@ def _answer(asked: Asked, query: DataQuery) -> Answer:
         dataset_attributes={id: text for id, text in facts.dataset_attributes.items() if id in attributes},
         values=Values(matching),
         action="Replace" if whole else "Merge",
-        has_observations=query.includes_observations,
+        has_observations=query.includes_observations and not _is_of_series(asked, query, attributes, measures),
         reported_at=asked.version.created_at.isoformat(),
     )
     return Answer(matching=matching, presentation=presentation)
+
+
+def _is_of_series(asked: Asked, query: DataQuery, attributes: Sequence[str], measures: Sequence[str]) -> bool:
+    """Whether metadata alone are asked for and all stand above the observation: series then say it all. Changes are of observations."""
+    if "msd" not in query.attributes or measures or asked.past is not None:
+        return False
+    return all(asked.cube.level(asked.cube.by_id[id]) != "observation" for id in attributes)
 
 
 def _check_sort(columns: Columns, query: DataQuery) -> None:
@@ -297,12 +352,8 @@ def _attributes(cube: Cube, words: tuple[str, ...]) -> tuple[str, ...]:
     """The attributes that the words mean, in structure order. Raises Malformed."""
     wanted: set[str] = set()
     for word in words:
-        if word in ("dsd", "all"):
-            wanted.update(attribute.id for attribute in cube.attributes)
-        elif word in _LEVELS:
-            wanted.update(attribute.id for attribute in cube.attributes if cube.level(attribute) == _LEVELS[word])
-        elif word not in ("none", "msd"):
-            wanted.add(_known(cube, word, "attribute"))
+        meant = _SETS.get(word)
+        wanted.update([_known(cube, word, "attribute")] if meant is None else [one.id for one in meant(cube)])
     return tuple(attribute.id for attribute in cube.attributes if attribute.id in wanted)
 
 

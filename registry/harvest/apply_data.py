@@ -74,6 +74,7 @@ def _settled(
         format=data_format(file), at=terms.manners.clock(), by=f"{harvest.by}, harvest {harvest.id}", source=f"{source} harvest:{harvest.id}",
         mode="actions" if item.is_delta else "whole", limits=services.load_limits,
         progress=lambda what, rows: terms.say(f"{key}: {what} {rows:,}" if rows else f"{key}: {what}"),
+        clock=terms.manners.clock,
     )  # fmt: skip
     findings += receipt.findings
     _forget(file, harvest)

@@ -122,6 +122,7 @@ def perform(
     opening = Opening(
         services.writing, services.store, order.flow, at=datetime.now(UTC), limits=services.load_limits,
         progress=progress, mode="actions" if order.is_shared else order.mode, agreement=order.agreement,
+        clock=lambda: datetime.now(UTC),
     )  # fmt: skip
     source = order.source or order.url or file.name
     format = data_format(file)

@@ -66,12 +66,13 @@ class Key(msgspec.Struct, frozen=True):
     positions: tuple[tuple[str, ...], ...] = ()
 
 
-class DataQuery(msgspec.Struct, frozen=True, kw_only=True):
+class DataQuery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A data query on flows (context `dataflow`), or on all flows of a structure or agreement.
 
     `keys` are ORed; `filters` are ANDed with them and each other. `attributes` and `measures` are component ids or the words of
     the standard (`dsd`, `msd`, `dataset`, `series`, `obs`, `all`, `none`). `includes_observations=False` is 1.5's
     `serieskeysonly`/`nodata` and 2.2's `attributes=none&measures=none`. `sort` holds (component id, `*` or `series_key`; descending?).
+    Encoded it names messages: defaults are left out, so that a query that gains a field names its messages as before.
     """
 
     context: Context = "dataflow"

@@ -1,4 +1,4 @@
-"""History: what departed and what arrived between two versions, or with one load, as data sets.
+"""History: what departed and what arrived between two states of the data, as data sets.
 
 A row is known by its key and the load that brought it: two versions that have both have the same observation. Rows that departed
 stand, with the load that ended them, in the closed rows of the versions after it.
@@ -7,6 +7,7 @@ stand, with the load that ended them, in the closed rows of the versions after i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,32 +32,46 @@ class Change(msgspec.Struct, frozen=True):
     arrived: Gathered | None
 
 
-def since(dataset: Dataset, columns: Columns, earlier: Dataset | int | None) -> Step:
-    """From an earlier state to a version: the number of a load that led to it, another version, or nothing (None)."""
-    now = _present(dataset, columns)
-    if isinstance(earlier, Dataset):
-        then = _present(earlier, columns)
-        key = [*columns.dimensions, *([columns.time] if columns.time else [])]
-        same = " and ".join([*(f"a.{column(id)} = b.{column(id)}" for id in key), f"a.{LOAD} = b.{LOAD}"])
-        return Step(
-            f"select a.* from ({then}) a anti join ({now}) b on {same}",
-            f"select a.* from ({now}) a anti join ({then}) b on {same}",
-        )
-    number = earlier or 0
+class State(NamedTuple):
+    """What was read after a load: `dataset` is of that load, or of one that it led to and that knows its rows."""
+
+    dataset: Dataset
+    load: int
+
+
+def between(columns: Columns, earlier: State | None, later: State) -> Step:
+    """From one state to another, whichever load came first; None is the time before the first load."""
+    if earlier is None:
+        return _forth(columns, later.dataset, 0, later.load)
+    if earlier.dataset.version == later.dataset.version:
+        if earlier.load <= later.load:
+            return _forth(columns, later.dataset, earlier.load, later.load)
+        undone = _forth(columns, later.dataset, later.load, earlier.load)
+        return Step(departed=undone.arrived, arrived=undone.departed)
+    then, now = _rows_of(columns, earlier), _rows_of(columns, later)
+    key = [*columns.dimensions, *([columns.time] if columns.time else [])]
+    same = " and ".join([*(f"a.{column(id)} = b.{column(id)}" for id in key), f"a.{LOAD} = b.{LOAD}"])
     return Step(
-        f"select * from ({_closed(dataset, columns)}) where {LOAD} <= {number} and {CLOSED} > {number}",
-        f"select * from ({now}) where {LOAD} > {number}",
+        f"select a.* from ({then}) a anti join ({now}) b on {same}",
+        f"select a.* from ({now}) a anti join ({then}) b on {same}",
     )
 
 
-def step_of(dataset: Dataset, columns: Columns, load: int) -> Step:
-    """What one load that led to a version changed."""
+def _forth(columns: Columns, dataset: Dataset, earlier: int, later: int) -> Step:
+    """From a load that led to a version, to a later one or the version itself."""
     closed, names = _closed(dataset, columns), listed(_names(columns))
+    arrived = f"select {names} from ({_present(dataset, columns)}) where {LOAD} > {earlier} and {LOAD} <= {later}"
+    if later < dataset.facts.load:
+        arrived += f" union all select {names} from ({closed}) where {LOAD} > {earlier} and {LOAD} <= {later} and {CLOSED} > {later}"
     return Step(
-        f"select * from ({closed}) where {CLOSED} = {load}",
-        f"select {names} from ({_present(dataset, columns)}) where {LOAD} = {load} "
-        f"union all select {names} from ({closed}) where {LOAD} = {load}",
+        f"select {names} from ({closed}) where {LOAD} <= {earlier} and {CLOSED} > {earlier} and {CLOSED} <= {later}",
+        arrived,
     )
+
+
+def _rows_of(columns: Columns, state: State) -> str:
+    """The rows of a state."""
+    return _forth(columns, state.dataset, 0, state.load).arrived
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -68,9 +83,12 @@ class Wanted(msgspec.Struct, frozen=True):
     is_whole: bool
 
     def losable(self, columns: Columns) -> list[str]:
-        """The components that keep their value unless it is deleted: those above the observation, which a Replace only merges, and
-        all when no whole observations are replaced."""
-        return [id for id in self.components if not self.is_whole or columns.places[id] != "obs"]
+        """The components that keep their value unless it is deleted: those above the observation, which a Replace only merges,
+        metadata, and all when no whole observations are replaced."""
+        replaced = [
+            id for id in self.components if columns.places[id] == "obs" and not columns.component(id).is_metadata
+        ]
+        return [id for id in self.components if not self.is_whole or id not in replaced]
 
 
 def change(dataset: Dataset, columns: Columns, step: Step, wanted: Wanted) -> Change:
@@ -135,14 +153,25 @@ def _names(columns: Columns) -> list[str]:
 
 
 def _present(dataset: Dataset, columns: Columns) -> str:
-    """The rows of a version."""
+    """The rows of a version; what its structure did not have yet is null."""
     tables = Tables(dataset, None)
+    source = f"{tables.obs()} o join {tables.series} s on s.{SID} = o.{SID}"
+    has = _has(dataset, f"select o.*, s.* exclude ({SID}) from {source}")
     above = {column(id): f"s.{column(id)}" for id in (*columns.dimensions, *columns.series_attributes)}
+    above |= {name: f"null::{_type(columns, name)} as {name}" for name in _names(columns) if name.strip('"') not in has}
     for id in columns.dataset_attributes:
         text = dataset.facts.dataset_attributes.get(id)
         above[column(id)] = f"{'null' if text is None else literal(text)}::varchar as {column(id)}"
     wanted = [above.get(name, f"o.{name}") for name in _names(columns)]
-    return f"select {listed(wanted)} from {tables.obs()} o join {tables.series} s on s.{SID} = o.{SID}"
+    return f"select {listed(wanted)} from {source}"
+
+
+def _has(dataset: Dataset, select: str) -> frozenset[str]:
+    cursor = dataset.engine.cursor()
+    try:
+        return columns_of(cursor, select)
+    finally:
+        cursor.close()
 
 
 def _closed(dataset: Dataset, columns: Columns) -> str:
@@ -151,11 +180,7 @@ def _closed(dataset: Dataset, columns: Columns) -> str:
         return f"select *, 0 as {CLOSED} from ({_present(dataset, columns)}) where false"
     files = listed(literal(str((dataset.folder / part.file).resolve())) for part in dataset.facts.parts_of("closed"))
     source = f"read_parquet([{files}], union_by_name=true)"
-    cursor = dataset.engine.cursor()
-    try:
-        has = columns_of(cursor, f"select * from {source}")
-    finally:
-        cursor.close()
+    has = _has(dataset, f"select * from {source}")
     wanted = [name if name.strip('"') in has else f"null::{_type(columns, name)} as {name}" for name in _names(columns)]
     return f"select {listed([*wanted, CLOSED])} from {source}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Request, Response
@@ -19,16 +20,21 @@ from registry.sdmx_api.asked import Asked, asked, header, services
 from registry.sdmx_api.credentials import sight
 from registry.sdmx_api.file_answers import from_file
 from registry.sdmx_api.kept_bodies import kept_bodies
+from registry.sdmx_api.rendered import rendered
 from registry.sdmx_api.responses import (
     Described,
     is_current,
     loss_header,
     not_modified,
+    repeated,
     stream,
+    stream_kept,
     stream_to_disk,
     tag_of,
 )
 from registry.sdmx_api.streams import LARGE, begun, check_shown, streams
+
+_UNDER_WAY = timedelta(minutes=1)
 
 
 def answer(request: Request, api: Api, query: DataQuery, given: Mapping[str, Any]) -> Response:
@@ -40,23 +46,37 @@ def answer(request: Request, api: Api, query: DataQuery, given: Mapping[str, Any
         negotiate.languages(None, given["lang"], available=set(_languages(found)) or {"en"})
     tag = tag_of(found.stamp.etag, *wanted.manner)
     described = Described(
-        wanted.choice.content_type, tag, found.stamp.last_modified, wanted.encoding, is_private=seen.viewer is not None
-    )
+        wanted.choice.content_type, tag, found.stamp.last_modified, wanted.encoding, is_private=seen.viewer is not None,
+        is_lasting=_is_settled(found),
+    )  # fmt: skip
     if is_current(request, described):
         return not_modified(described)
     kept = None if described.is_private else kept_bodies()
     if kept is not None and (file := kept.get(described.tag)):
         return from_file(request, replace(file, file=streams().held_file(file.file, request)), described)
+    if kept is not None and kept.is_on and (small := rendered().get(described.tag)):
+        return repeated(small, described)
     observations = _most_observations(found, query)
+    is_large = observations > LARGE
     check_shown(request, observations, names_format=given["format"] is not None)
-    with streams().sending(request, is_large=observations > LARGE) as sending:
-        made = message(found, wanted.choice.format, _options(wanted, header(tag, found.stamp.published_at)))
+    with streams().sending(request, is_large=is_large) as sending:
+        named = tag if query.as_of is None else tag_of(found.stamp.name, *wanted.manner)
+        made = message(found, wanted.choice.format, _options(wanted, header(named, found.stamp.published_at)))
         more = replace(described, headers=loss_header([notice.text for notice in made.notices]) | _name(wanted, found))
-        body, is_whole = begun(made.body)
-        response = (
-            stream(body, more) if kept is None else stream_to_disk(body, more, kept, version_names(made.versions))
-        )
+        body, is_whole = begun(made.body, is_large=is_large)
+        if kept is None or not kept.is_on:
+            response = stream(body, more)
+        elif is_whole:
+            response = stream_kept(body, more, rendered())
+        else:
+            response = stream_to_disk(body, more, kept, version_names(made.versions))
         return response if is_whole else sending.kept(response)
+
+
+def _is_settled(found: Found) -> bool:
+    """Of a moment so long ago that no load of it can still be under way."""
+    settled_at = found.stamp.settled_at
+    return settled_at is not None and settled_at < datetime.now(UTC) - _UNDER_WAY
 
 
 def _most_observations(found: Found, query: DataQuery) -> int:
@@ -75,7 +95,7 @@ def _name(wanted: Asked, found: Found) -> dict[str, str]:
     format = wanted.choice.format
     if format.family != "table":
         return {}
-    flow = found.answers[0].presentation.cube.flow.id if len(found.versions) == 1 else "data"
+    flow = found.cubes[0].flow.id if len(found.cubes) == 1 else "data"
     return {"Content-Disposition": f'attachment; filename="{flow}.{format.suffix}"'}
 
 
@@ -92,8 +112,7 @@ def _options(wanted: Asked, header: Header) -> Options:
 
 def _languages(found: Found) -> Iterable[str]:
     """The languages in which anything of the data sets is named."""
-    for made in found.answers:
-        cube = made.presentation.cube
+    for cube in found.cubes:
         yield from cube.flow.names
         for component in cube.components:
             yield from component.names

@@ -1,4 +1,5 @@
-"""Data that come in over HTTP: POST and PUT of a data message to /sdmx/v2/data/{context}/{agency}/{id}/{version}.
+"""Data that come in over HTTP: POST and PUT of a data message to /sdmx/v2/data/{context}/{agency}/{id}/{version}, and DELETE of
+what a key behind that names.
 
 Posted to /sdmx/v2/data they go where the message says. The actions of the message say what it changes; a message without any but Information and Replace is the whole, as is what is PUT.
 The body is streamed to disk. Small messages are loaded at once, large ones (REGISTRY_LOAD_AT_ONCE_MB) and those with
@@ -18,10 +19,12 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 from marshmallow import RAISE, Schema, fields, validate
 
+from registry.confidentiality.flags import Sight
+from registry.data.deletion import deletion
 from registry.data.incoming import ENCODINGS, is_archive, receive
 from registry.data.load_report import report_of
 from registry.data.named_structure import named_structure
-from registry.formats.sniff import data_format
+from registry.formats.sniff import data_format, is_workbook
 from registry.jobs import load as jobs
 from registry.model.errors import Malformed, Refused, TooLarge
 from registry.model.finding_summary import by_kind
@@ -33,6 +36,7 @@ from registry.registrations.load_rights import Destination, destination
 from registry.sdmx_api import parameters
 from registry.sdmx_api.asked import services
 from registry.sdmx_api.credentials import writer
+from registry.sdmx_api.filters import keys_v2
 from registry.sdmx_api.responses import share
 from registry.sdmx_api.target import Target, at_most, parse
 from registry.sdmx_api.writes import NotTaken, fail
@@ -43,14 +47,16 @@ _UNTYPED = frozenset(
     ["", "application/octet-stream", "application/x-www-form-urlencoded", "text/plain", "application/gzip",
      "application/x-gzip", "application/zip", "application/zstd"]
 )  # fmt: skip
-# Types → how what is sent begins.
+# Types → what is sent.
 _BEGINNINGS = {
     "application/vnd.sdmx.data+csv": "csv", "text/csv": "csv", "application/csv": "csv",
     "application/vnd.sdmx.data+json": "json", "application/json": "json", "text/json": "json",
     "application/vnd.sdmx.data+xml": "xml", "application/vnd.sdmx.genericdata+xml": "xml",
     "application/vnd.sdmx.structurespecificdata+xml": "xml", "application/xml": "xml", "text/xml": "xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx", "application/vnd.apache.parquet": "parquet",
+    "application/vnd.apache.arrow.stream": "arrow", "application/vnd.apache.arrow.file": "arrow",
 }  # fmt: skip
-_SIGNS = {b"{": "json", b"<": "xml", b"D": "csv", b"S": "csv", b'"': "csv"}
+_TAKEN = "send SDMX data as CSV, JSON or XML, or as an Excel workbook, Parquet or Arrow"
 
 
 class LoadParameters(Schema):
@@ -66,15 +72,25 @@ class LoadParameters(Schema):
     )
 
 
+class DeleteParameters(Schema):
+    """What a deletion takes."""
+
+    class Meta:
+        unknown = RAISE
+
+    dryRun = parameters.Truth(load_default=False)  # noqa: N815 - the API's name
+
+
 @dataclass(frozen=True)
 class _Load:
-    """One load that is asked for, its body on disk."""
+    """One load that is asked for, its body on disk. Of a deletion `before` is how many observations there are."""
 
     token: Token
     at: datetime
     id: str
     order: LoadOrder
     bytes: int
+    before: int | None = None
 
     @property
     def by(self) -> str:
@@ -85,7 +101,7 @@ def register(app: Flask) -> None:
     """Mounts the writing half of the resource."""
     blueprint = Blueprint("sdmx_data_writes", __name__)
     for rule in ("/sdmx/v2/data", "/sdmx/v2/data/<path:rest>"):
-        blueprint.add_url_rule(rule, rule, _answer, methods=["POST", "PUT"], provide_automatic_options=False)
+        blueprint.add_url_rule(rule, rule, _answer, methods=["POST", "PUT", "DELETE"], provide_automatic_options=False)
     blueprint.register_error_handler(Exception, fail)
     blueprint.register_error_handler(Refused, _refused)
     blueprint.after_request(share)
@@ -93,17 +109,25 @@ def register(app: Flask) -> None:
 
 
 def _answer(rest: str = "") -> Response:
-    asked = _asked(parse(request.environ.get("RAW_URI") or request.full_path, "/sdmx/v2"))
+    target = parse(request.environ.get("RAW_URI") or request.full_path, "/sdmx/v2")
+    asked = _deletion(target) if request.method == "DELETE" else _asked(target)
     if _is_for_worker(asked):
         return _accepted(jobs.enqueue(services(), asked.order, by=asked.by, at=asked.at, id=asked.id), asked)
     job = jobs.begin(services(), asked.order, id=asked.id, by=asked.by, at=asked.at)
     ended = jobs.carry_out(services(), job, asked.order)
     place = _job_at(job.id)
     report = report_of(ended.job, asked.order, ended.outcome, job_at=place, rest_at=f"{place}/rest")
+    if asked.before is not None:
+        report = msgspec.structs.replace(report, message=_deleted(asked.before, report))
     is_first = ended.outcome.receipt.is_published and report.version == 1
     response = _told(report, 201 if is_first else 200)
     response.headers["Location"] = place
     return response
+
+
+def _deleted(before: int, report: LoadReport) -> str:
+    left = report.observations or 0
+    return f"{before - left:,} observations {'would be' if report.dry_run else 'were'} deleted, {left:,} stay"
 
 
 def _asked(target: Target) -> _Load:
@@ -123,6 +147,27 @@ def _asked(target: Target) -> _Load:
         shutil.rmtree(file.parent)
         raise
     return _Load(token, at, id, order, size)
+
+
+def _deletion(target: Target) -> _Load:
+    """A load whose rows delete what the key names; all without one. Raises Unauthenticated, Malformed, NotFound, NotPermitted."""
+    at = datetime.now(UTC)
+    token = writer(request, at=at)
+    given = parameters.load(DeleteParameters, dict(target.parameters))
+    at_most(target.segments, 6, f"{_SHAPE}/{{key}}")
+    place = _destination(Target(target.segments[:5], ()), token)
+    keys = keys_v2(target.segment(5, "*"))
+    with services().reading() as uow:
+        found = deletion(uow, Sight(services().store, token), place.flow, keys)
+    id = jobs.new_id()
+    file = jobs.folder_of(services(), id) / "deletion.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text(found.message, encoding="utf-8")
+    order = LoadOrder(
+        flow=place.flow, agreement=place.agreement, is_shared=place.is_shared, file=str(file), mode="actions",
+        source=f"DELETE {'/'.join(target.segments)}", dry_run=given["dryRun"],
+    )  # fmt: skip
+    return _Load(token, at, id, order, len(found.message), found.before)
 
 
 def _destination(target: Target, token: Token) -> Destination:
@@ -153,7 +198,7 @@ def _order(place: Destination, file: Path, given: dict[str, Any]) -> LoadOrder:
 
 def _check_type() -> None:
     if request.mimetype not in _UNTYPED and request.mimetype not in _BEGINNINGS:
-        raise NotTaken(f"{request.mimetype} is not taken here; send SDMX data as CSV, JSON or XML")
+        raise NotTaken(f"{request.mimetype} is not taken here; {_TAKEN}")
 
 
 def _received(file: Path) -> int:
@@ -176,11 +221,12 @@ def _check_beginning(file: Path) -> None:
     with file.open("rb") as begun:
         head = begun.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head:
-        raise Malformed("the message is empty; send SDMX data as CSV, JSON or XML")
-    if not is_archive(head):
-        data_format(file)
-    found = _SIGNS.get(head[:1])
-    if wanted is not None and found is not None and wanted != found:
+        raise Malformed(f"the message is empty; {_TAKEN}")
+    if is_archive(head) and not is_workbook(file):
+        return  # looked into when it is loaded
+    format = data_format(file)
+    found = format.name if format.family == "table" else format.family
+    if wanted is not None and wanted != found:
         raise NotTaken(
             f"the Content-Type {request.mimetype} says {wanted.upper()}, what was sent begins as {found.upper()}"
         )

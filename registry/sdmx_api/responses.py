@@ -18,7 +18,8 @@ from registry.sdmx_api.kept_bodies import KeptBodies
 from registry.sdmx_api.rendered import Body, Rendered
 
 EPOCH = datetime.fromtimestamp(0, UTC)  # of what was never changed
-VARY = "Accept, Accept-Language, Accept-Encoding"
+VARY = "Accept, Accept-Language, Accept-Encoding, Authorization"
+_LASTING = "public, max-age=86400, immutable"  # a day, so that what has to be withdrawn does not stay in caches
 _READ = ("GET", "HEAD", "OPTIONS")
 _WRITE = ("POST", "PUT", "DELETE")
 _READERS = ("sdmx_v1", "sdmx_v2")  # their routes take every method, to refuse it with a sentence
@@ -28,7 +29,7 @@ EXPOSED = "Accept-Ranges, Content-Language, Content-Range, ETag, Last-Modified, 
 @dataclass(frozen=True)
 class Described:
     """What the headers say of an answer. `etag` names its content; the encoding is added to it. A private one is for its caller
-    only: no cache between keeps it."""
+    only: no cache between keeps it. A lasting one is not asked for again soon: it will never be answered otherwise."""
 
     content_type: str
     etag: str
@@ -37,6 +38,7 @@ class Described:
     languages: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     is_private: bool = False
+    is_lasting: bool = False
 
     @property
     def tag(self) -> str:
@@ -106,7 +108,8 @@ def _told(described: Described) -> dict[str, str]:
 def _describe(response: Response, described: Described) -> None:
     response.headers["ETag"] = f'"{described.tag}"'
     response.headers["Last-Modified"] = http_date(described.last_modified.astimezone(UTC))
-    response.headers["Cache-Control"] = f"{'private' if described.is_private else 'public'}, max-age=0, must-revalidate"
+    plain = f"{'private' if described.is_private else 'public'}, max-age=0, must-revalidate"
+    response.headers["Cache-Control"] = _LASTING if described.is_lasting and not described.is_private else plain
 
 
 def share(response: Response) -> Response:

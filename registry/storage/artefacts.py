@@ -42,12 +42,12 @@ from registry.model.version import Version
 from registry.storage import items
 from registry.storage.bulk import insert_rows
 from registry.storage.folding import search_words
+from registry.storage.generation import GENERATION, STATE
 from registry.storage.memory import Weighted
 from registry.storage.tables import ArtefactRevision, ItemRow, ReferenceRow, StructureState
 from registry.storage.types import Instant
 from registry.storage.version_key import version_key
 
-_STATE = 1
 _BATCH = 5_000  # below the number of variables that a statement may have
 _DECODED: Weighted[tuple[str, str], Maintainable] = Weighted(
     96 * 2**20
@@ -109,11 +109,10 @@ _CURRENT = ArtefactRevision.superseded_at.is_(None)
 
 # Statements of every request and of every artefact in a submission: built once, as building costs more than running them.
 _REVISIONS = cast(Table, ArtefactRevision.__table__)
-_GENERATION = select(StructureState.generation).where(StructureState.id == _STATE)
-_CHANGED_AT = select(StructureState.changed_at).where(StructureState.id == _STATE)
+_CHANGED_AT = select(StructureState.changed_at).where(StructureState.id == STATE)
 _GROW = (
     update(cast(Table, StructureState.__table__))
-    .where(StructureState.id == _STATE)
+    .where(StructureState.id == STATE)
     .values(generation=StructureState.generation + 1, changed_at=bindparam("at", type_=Instant))
 )
 _BEGIN = insert(cast(Table, StructureState.__table__))
@@ -149,12 +148,17 @@ class ArtefactMapper:
     def generation(self) -> int:
         """A number that grows with every change of any structure."""
         if self._generation is None:
-            self._generation = self._connection.scalar(_GENERATION) or 0
+            self._generation = self._connection.scalar(GENERATION) or 0
         return self._generation
 
-    def changed_at(self) -> datetime | None:
-        """When any structure changed last."""
-        return self._connection.scalar(_CHANGED_AT)
+    def changed_at(self, *, as_of: datetime | None = None) -> datetime | None:
+        """When any structure changed last, until `as_of`."""
+        last = self._connection.scalar(_CHANGED_AT)
+        if as_of is None or last is None or last <= as_of:
+            return last
+        moments = (ArtefactRevision.recorded_at, ArtefactRevision.superseded_at)
+        found = (self._connection.scalar(select(func.max(moment)).where(moment <= as_of)) for moment in moments)
+        return max((moment for moment in found if moment is not None), default=None)
 
     def lock(self) -> None:
         """Lets other writers of structures wait until this unit ends. (On SQLite a writing unit has the lock already.)"""
@@ -344,7 +348,7 @@ class ArtefactMapper:
         if self._changed_at == at:
             return
         if self._connection.execute(_GROW, {"at": at}).rowcount == 0:
-            self._connection.execute(_BEGIN, {"id": _STATE, "generation": 1, "changed_at": at})
+            self._connection.execute(_BEGIN, {"id": STATE, "generation": 1, "changed_at": at})
         self._generation, self._changed_at = None, at
 
 

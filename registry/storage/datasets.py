@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from registry.model.dataset import DatasetVersion, FlowKey, Part, PartTable
@@ -40,8 +40,10 @@ class DatasetMapper:
         self._session.flush()
 
     def point_to(self, flow: FlowKey, number: int, *, at: datetime) -> None:
-        """Makes a version the one that is read. Raises NotFound."""
+        """Makes a version the one that is read; never before the one that was read last. Raises NotFound."""
         row = self._row(flow, number)
+        latest = self._session.scalar(select(func.max(DatasetMoveRow.at)).where(*_moved(flow)))
+        at = max(at, latest or at)
         place = {"flow_agency": flow.agency, "flow_id": flow.id, "flow_version": flow.version, "version_id": row.id}
         self._session.merge(DatasetPointerRow(**place, moved_at=at))
         self._session.add(DatasetMoveRow(**place, at=at))
@@ -49,21 +51,42 @@ class DatasetMapper:
 
     def current(self, flow: FlowKey) -> DatasetVersion | None:
         """The version that is read, with its parts; None when the flow has never been published."""
+        found = self.current_since(flow)
+        return found[0] if found else None
+
+    def current_since(self, flow: FlowKey) -> tuple[DatasetVersion, datetime] | None:
+        """The same, and since when it is read."""
         named = {"agency": flow.agency, "id": flow.id, "version": flow.version}
         rows = self._session.connection().execute(_CURRENT, named).all()
-        return _version(rows[0], [_part(row) for row in rows if row.file is not None]) if rows else None
+        if not rows:
+            return None
+        return _version(rows[0], [_part(row) for row in rows if row.file is not None]), rows[0].moved_at
 
-    def at(self, flow: FlowKey, moment: datetime) -> DatasetVersion | None:
-        """The version that was read at a moment, with its parts (a retired one may have none left); None before the first."""
+    def at(self, flow: FlowKey, moment: datetime) -> tuple[DatasetVersion, datetime] | None:
+        """The version that was read at a moment, with its parts (a retired one may have none left), and since when; None before
+        the first."""
         move = DatasetMoveRow
-        of = move.flow_agency == flow.agency, move.flow_id == flow.id, move.flow_version == flow.version
-        last = select(move.version_id).where(*of, move.at <= moment).order_by(move.at.desc(), move.id.desc()).limit(1)
-        return next(iter(self._versions(_rows(flow).where(DatasetVersionRow.id == last.scalar_subquery()))), None)
+        newest = (move.at.desc(), move.id.desc())
+        last = self._session.execute(
+            select(move.version_id, move.at).where(*_moved(flow), move.at <= moment).order_by(*newest).limit(1)
+        ).first()
+        if last is None:
+            return None
+        return self._versions(_rows(flow).where(DatasetVersionRow.id == last.version_id))[0], last.at
 
     def created(self, flow: FlowKey) -> dict[int, datetime]:
         """When each version, retired ones too, was loaded, by number."""
         rows = self._session.execute(select(DatasetVersionRow.number, DatasetVersionRow.created_at).where(*_of(flow)))
         return {row.number: row.created_at for row in rows}
+
+    def moves(self, flow: FlowKey, *, until: datetime | None = None) -> list[tuple[datetime, int]]:
+        """When which version, by number and retired ones too, began to be read, in order."""
+        move = DatasetMoveRow
+        query = select(move.at, DatasetVersionRow.number).join(
+            DatasetVersionRow, DatasetVersionRow.id == move.version_id
+        )
+        query = query.where(*_moved(flow), *([move.at <= until] if until else [])).order_by(move.at, move.id)
+        return [(row.at, row.number) for row in self._session.execute(query)]
 
     def flows(self) -> list[FlowKey]:
         """Every flow that has data."""
@@ -143,6 +166,11 @@ def _of(flow: FlowKey) -> tuple[ColumnElement[bool], ...]:
     return row.flow_agency == flow.agency, row.flow_id == flow.id, row.flow_version == flow.version
 
 
+def _moved(flow: FlowKey) -> tuple[ColumnElement[bool], ...]:
+    move = DatasetMoveRow
+    return move.flow_agency == flow.agency, move.flow_id == flow.id, move.flow_version == flow.version
+
+
 def _rows(flow: FlowKey) -> Select[DatasetVersionRow]:
     return select(DatasetVersionRow).where(*_of(flow))
 
@@ -156,8 +184,13 @@ _POINTED = (
     DatasetPointerRow.flow_id == bindparam("id"),
     DatasetPointerRow.flow_version == bindparam("version"),
 )
+_READ = [
+    *DatasetVersionRow.__table__.c,
+    cast(Table, DatasetPointerRow.__table__).c.moved_at,
+    *(part for part in DatasetPartRow.__table__.c if part.name not in _KEYS),
+]
 _CURRENT = (
-    select(*DatasetVersionRow.__table__.c, *(part for part in DatasetPartRow.__table__.c if part.name not in _KEYS))
+    select(*_READ)
     .join(DatasetPointerRow, DatasetPointerRow.version_id == DatasetVersionRow.id)
     .outerjoin(DatasetPartRow, _JOIN)
     .where(*_POINTED)

@@ -19,6 +19,7 @@ SDMX1 = ("sdmx-ml-data-2.1", "sdmx-ml-generic-2.1", "sdmx-ml-data-3.0", "sdmx-cs
 PYSDMX = (
     "sdmx-csv-1.0", "sdmx-csv-2.0", "sdmx-csv-2.1", "sdmx-ml-data-2.1", "sdmx-ml-generic-2.1", "sdmx-ml-data-3.0", "sdmx-ml-data-3.1",
 )  # fmt: skip
+WITHOUT_ACTIONS = ("sdmx-csv-1.0",)  # cannot say what is gone
 OF_ONE_FLOW = ("sdmx-json-data-1.0", "sdmx-ml-generic-series-2.1")  # one structure a message
 
 
