@@ -38,7 +38,7 @@ from registry.formats.sdmx_ml.fitting import Cuts, fit_maintainable
 from registry.formats.sdmx_ml.metadata_structure_fit import fit_metadata_structure
 from registry.formats.sdmx_ml.reading import Reading
 from registry.formats.sdmx_ml.structure_fit import fit_data_structure
-from registry.formats.sdmx_ml.xml import Node
+from registry.formats.sdmx_ml.xml import Node, holds_illegal
 from registry.model.artefact import Maintainable
 from registry.model.item_scheme_map import (
     CategorySchemeMap,
@@ -157,6 +157,7 @@ CODECS |= {type_.__name__: Codec(vtl.reader(type_), vtl.write_vtl_scheme, vtl.fi
 
 def fit_artefact(artefact: Maintainable, cuts: Cuts) -> Maintainable | None:
     """What a generation can carry of an artefact, maybe of another kind; None for a kind that it has no element for."""
+    cuts.cut("illegal-character", holds_illegal(artefact))
     name = type(artefact).__name__
     fitted = CODECS[name].fit(artefact, cuts) if name in CODECS else artefact
     if fitted is None or type(fitted).__name__ in cuts.generation.kinds:

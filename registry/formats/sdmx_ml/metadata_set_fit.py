@@ -10,12 +10,14 @@ from registry.formats.sdmx_ml.fitting import Cuts, fit_annotations, fit_maintain
 from registry.formats.sdmx_ml.metadata_constraint import fit_agreement
 from registry.formats.sdmx_ml.region import fit_data_key
 from registry.formats.sdmx_ml.structured_text import as_paragraph, canonical
+from registry.formats.sdmx_ml.xml import holds_illegal
 from registry.model.metadata_set import MetadataReport, MetadataSet, ReferenceValue, ReportedAttribute, Scalar
 from registry.model.names import Names
 
 
 def fit_metadata_set(given: MetadataSet, cuts: Cuts) -> MetadataSet | None:
     """The set as the generation has it; None where it has no element for it."""
+    cuts.cut("illegal-character", holds_illegal(given))
     if cuts.generation.uses_refs:
         return _fit_reports(given, cuts)
     if cuts.cut("report-set", given.reports):

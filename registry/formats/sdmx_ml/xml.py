@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+import msgspec
 from lxml import etree
 
 from registry.model.errors import Refused
@@ -17,7 +18,14 @@ Attributes = Mapping[str, "str | int | bool | None"]
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BOM = b"\xef\xbb\xbf"
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\(?:u00[01]|b|f)|\xef\xbf[\xbe\xbf]")
+_ILLEGAL_SIGNS = (
+    b"\\u00",
+    b"\\b",
+    b"\\f",
+    b"\xef\xbf\xbe",
+    b"\xef\xbf\xbf",
+)  # one of which stands where the pattern is found
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _QUOTED = re.compile('[&<>"\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -37,9 +45,13 @@ def quote(text: str) -> str:
     return _QUOTED.sub(_entity, text)
 
 
-def has_illegal(text: str) -> bool:
-    """Whether XML cannot hold this text."""
-    return _ILLEGAL.search(text) is not None
+def holds_illegal(value: msgspec.Struct) -> bool:
+    """Whether XML cannot hold some text of a value. Its JSON is searched, which tells these characters from all others."""
+    try:
+        content = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half a character
+        return True
+    return any(sign in content for sign in _ILLEGAL_SIGNS) and _ILLEGAL_IN_JSON.search(content) is not None
 
 
 def attributes(given: Attributes) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from registry.formats.losses import losses_of
 from registry.formats.sdmx_ml.generations import ML_2_1, ML_3_0, ML_3_1, Generation
 from registry.formats.sdmx_ml.losses import LOSSES
 from registry.formats.sdmx_ml.message import fit_structures, read_structures, write_structures
+from registry.formats.sdmx_ml.xml import escape
 from registry.model.annotation import Link
 from registry.model.artefact import Maintainable
 from registry.model.constraint import CubeRegion, DataKey, DataKeySet, MemberSelection, MemberValue
@@ -178,3 +182,17 @@ def test_characters_that_xml_forbids_do_not_break_the_message() -> None:
 def test_dimensions_of_a_flow_are_3_1_only(generation: Generation) -> None:
     assert through(generation, a_dataflow(dimensions=("FREQ",))) == (a_dataflow(),)
     assert through(ML_3_1, a_dataflow(dimensions=("FREQ",))) == (a_dataflow(dimensions=("FREQ",)),)
+
+
+@pytest.mark.parametrize("text", ["a\x0bb", "\x08", "\ufffe", "\\\x01", "\x0c"])
+def test_a_character_that_xml_forbids_is_told(text: str) -> None:
+    told = losses_of(a_codelist(names={"en": text}), "sdmx-ml-3.0")
+    assert [loss.feature for loss in told] == ["illegal-character"]
+
+
+@given(st.text())
+def test_every_text_that_xml_can_hold_is_told_as_no_loss(text: str) -> None:
+    said = any(
+        loss.feature == "illegal-character" for loss in losses_of(a_codelist(names={"en": f"x{text}"}), "sdmx-ml-3.0")
+    )
+    assert said == ("\ufffd" in escape(text.replace("\ufffd", "")))
