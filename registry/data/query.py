@@ -1,4 +1,4 @@
-"""Data queries: which data sets answer, what is written of them, and the message as a stream of bytes."""
+"""Data queries: which data sets answer, and what is written of them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ import msgspec
 from registry.confidentiality.flags import Sight
 from registry.data.history import Dissemination, Read, change_of, check_times, disseminations, version_at
 from registry.data.manifest import folder_of, key_of
-from registry.formats.data import Options, Presentation
-from registry.formats.data_losses import can_tell, notices
-from registry.formats.table import Format
-from registry.formats.tabular.columns import TableWriter
+from registry.formats.data import Presentation
 from registry.model.cube import Component, Cube
 from registry.model.dataset import DatasetVersion
-from registry.model.errors import Malformed, NoResults, NotAcceptable, TooLarge
+from registry.model.errors import Malformed, NoResults
 from registry.model.kinds import urn_of
-from registry.model.message import Notice
 from registry.model.query import DataQuery
 from registry.observations.availability import Values
 from registry.observations.columns import Columns
@@ -30,10 +26,9 @@ from registry.observations.gathered import Gathered
 from registry.observations.history import Wanted
 from registry.observations.matching import Matching
 from registry.observations.query import ALL_DIMENSIONS, Selection, select
-from registry.observations.render import Answer, render
+from registry.observations.render import Answer
 from registry.observations.store import Dataset
 from registry.observations.stored import stored_cube
-from registry.observations.tables import count, tables
 from registry.storage.unit_of_work import UnitOfWork
 from registry.structures.cube import agreements_of, flows_of, load_cube
 
@@ -113,26 +108,6 @@ class Found:
         return tuple(answer for pair in self.data_sets for answer in _answers(*pair, self.query))
 
 
-@dataclass(frozen=True)
-class DataAnswer:
-    """`body` streams and holds its own cursors: close it, or read it to its end. `etag` is that of the stamp, for this format.
-
-    `notices` say what the format cannot carry of these data; the message has them in its footer where the format has one.
-    """
-
-    body: Iterator[bytes]
-    etag: str
-    last_modified: datetime
-    versions: tuple[DatasetVersion, ...]
-    presentations: tuple[Presentation, ...]
-    notices: tuple[Notice, ...]
-
-
-def answer(uow: UnitOfWork, sight: Sight, query: DataQuery, format: Format, options: Options) -> DataAnswer:
-    """`message` of what `find` finds. Raises what these raise."""
-    return message(find(uow, sight, query), format, options)
-
-
 def find(uow: UnitOfWork, sight: Sight, query: DataQuery) -> Found:
     """What a query means: one data set per dataflow (per agreement where these were asked for), by flow; of changes and of history
     a set of what to delete and one of what to replace, per dissemination, oldest first.
@@ -166,55 +141,6 @@ def _is_final(asked: Asked) -> bool:
     """Nothing of it is under an embargo that will end."""
     states = [one for step in asked.past or () for one in (step.earlier, step.later) if one]
     return all(one.facts.shown_until is None for one in (asked.dataset, *(state.dataset for state in states)))
-
-
-def message(found: Found, format: Format, options: Options) -> DataAnswer:
-    """The answer as a message. Observations are read while its body is iterated.
-
-    Raises NoResults when nothing matches, NotAcceptable for a format that is not written or can tell nothing of the answer, TooLarge
-    for one that cannot hold so many rows.
-    """
-    answers = [made for made in found.answers if not made.matching.is_empty]
-    if not answers:
-        raise NoResults("no observation matches the query")
-    presentations = tuple(made.presentation for made in answers)
-    told = [made for made in answers if can_tell(format.name, made.presentation)]
-    if not told:
-        raise NotAcceptable(
-            f"observations were deleted, which {format.label} cannot say; ask for SDMX-CSV 2.0, SDMX-ML or SDMX-JSON"
-        )
-    body = _body(told, format, options)
-    said = (format.name, options.labels, options.keys, options.time_format, options.languages, options.notices)
-    return DataAnswer(
-        body=body,
-        etag=hashlib.sha256(found.stamp.etag.encode() + msgspec.json.encode(said)).hexdigest()[:32],
-        last_modified=found.stamp.last_modified,
-        versions=found.versions,
-        presentations=presentations,
-        notices=notices(format.name, presentations),
-    )
-
-
-def _body(answers: Sequence[Answer], format: Format, options: Options) -> Iterator[bytes]:
-    presentations = [made.presentation for made in answers]
-    if format.writer is not None:
-        return render(answers, format.writer(presentations, options))
-    if format.table_writer is None:
-        raise NotAcceptable(f"data are not written in {format.label}")
-    writer = format.table_writer(presentations, options)
-    if (most := writer.most_rows) is not None and (rows := count(answers, most)) > most:
-        raise TooLarge(
-            f"the answer has {rows:,} rows and one of {format.label} holds {most:,}; ask for less, or for format=parquet or format=csv"
-        )
-    return _table_body(answers, writer)
-
-
-def _table_body(answers: Sequence[Answer], writer: TableWriter) -> Iterator[bytes]:
-    found = tables(answers, writer.columns())
-    try:
-        yield from writer.message(found)
-    finally:
-        found.close()
 
 
 def asked_of(uow: UnitOfWork, sight: Sight, query: DataQuery) -> list[Asked]:

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Request, Response
 
 from registry.data.manifest import version_names
-from registry.data.query import Found, find, message
+from registry.data.message import message
+from registry.data.query import Found, find
 from registry.formats import negotiate
 from registry.formats.data import Options
 from registry.formats.table import Api

@@ -13,7 +13,8 @@ import msgspec
 
 from registry.confidentiality.flags import Sight
 from registry.data.availability import availability
-from registry.data.query import answer, shown_to_all
+from registry.data.message import answer
+from registry.data.query import shown_to_all
 from registry.formats.data import Options
 from registry.formats.table import format_named
 from registry.model.cube import Cube

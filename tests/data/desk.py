@@ -10,7 +10,7 @@ from pathlib import Path
 from registry.confidentiality.flags import Sight
 from registry.data.availability import AvailabilityAnswer, availability
 from registry.data.load import Mode, Receipt, load
-from registry.data.query import DataAnswer, answer
+from registry.data.message import DataAnswer, answer
 from registry.formats.data import Options
 from registry.formats.table import format_named
 from registry.model.cube import Cube

@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from registry.confidentiality.flags import Sight
-from registry.data.query import answer
+from registry.data.message import answer
 from registry.formats.data import Options
 from registry.formats.sdmx_csv.cells import sub_cell
 from registry.formats.table import format_named
