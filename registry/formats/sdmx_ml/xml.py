@@ -19,13 +19,10 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BOM = b"\xef\xbb\xbf"
 
 _ILLEGAL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\(?:u00[01]|b|f)|\xef\xbf[\xbe\xbf]")
-_ILLEGAL_SIGNS = (
-    b"\\u00",
-    b"\\b",
-    b"\\f",
-    b"\xef\xbf\xbe",
-    b"\xef\xbf\xbf",
-)  # one of which stands where the pattern is found
+_ILLEGAL_SIGNS = {
+    b"\\": (b"\\u00", b"\\b", b"\\f"),
+    b"\xef": (b"\xef\xbf\xbe", b"\xef\xbf\xbf"),
+}  # by the byte that is found soonest
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _QUOTED = re.compile('[&<>"\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -51,7 +48,8 @@ def holds_illegal(value: msgspec.Struct) -> bool:
         content = msgspec.json.encode(value)
     except UnicodeEncodeError:  # half a character
         return True
-    return any(sign in content for sign in _ILLEGAL_SIGNS) and _ILLEGAL_IN_JSON.search(content) is not None
+    suspects = (sign for byte, signs in _ILLEGAL_SIGNS.items() if byte in content for sign in signs)
+    return any(sign in content for sign in suspects) and _ILLEGAL_IN_JSON.search(content) is not None
 
 
 def attributes(given: Attributes) -> str:
