@@ -29,7 +29,7 @@ from registry.observations.columns import MISSING, Columns, text_column
 from registry.observations.escapes import CSV_SPECIAL, JSON_NUMBER, JSON_PAIRS, XML_PAIRS, item_specials
 from registry.observations.facts import Facts
 from registry.observations.rendition import constant_text
-from registry.observations.sql import column, listed, literal, number_text, own, replaced
+from registry.observations.sql import column, listed, literal, number_text, one_of, own, replaced
 
 FIRST_ROW = own("_first_row")
 
@@ -185,10 +185,9 @@ class Compiler:
         return f"{name} is not null"
 
     def _number(self, text: Number) -> str:
-        missing = listed(literal(word) for word in MISSING)
         if not self._is_double(text.component):
             name = self._column(text.component)
-            return f"case when {name} in ({missing}) then {literal(text.nan)} else {name} end"
+            return f"case when {one_of(name, MISSING)} then {literal(text.nan)} else {name} end"
         plain = self._plain(text.component)
         if text.component not in self.facts.texts:
             return plain
@@ -197,7 +196,7 @@ class Compiler:
         if is_json(text):
             quoted = f"concat('\"', {reported}, '\"')"
             other = f"case when regexp_full_match({reported}, {literal(JSON_NUMBER)}) then {reported} else {quoted} end"
-        return f"case when {reported} is null then {plain} when {reported} in ({missing}) then {literal(text.nan)} else {other} end"
+        return f"case when {reported} is null then {plain} when {one_of(reported, MISSING)} then {literal(text.nan)} else {other} end"
 
     def _lookup(self, component: str, texts: Sequence[tuple[str, str]]) -> str:
         lookup = Lookup(component, tuple(dict(reversed(texts)).items()))

@@ -37,6 +37,14 @@ def listed(parts: Iterable[str]) -> str:
     return ", ".join(parts)
 
 
+def one_of(value: str, texts: Iterable[str]) -> str:
+    """SQL: whether a value is one of a few texts; null for a null.
+
+    Not `in (…)`: DuckDB makes a join of five texts and more, and rows leave a join in any order.
+    """
+    return f"({' or '.join(f'{value} = {literal(text)}' for text in texts)})"
+
+
 class Params:
     """The bound values of one statement, in order."""
 

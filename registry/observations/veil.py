@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from registry.observations.columns import Columns, text_column
-from registry.observations.sql import column, listed, literal
+from registry.observations.sql import column, listed, literal, one_of
 
 Alias = Callable[[str], str]  # component -> alias of the row that holds it
 
@@ -28,8 +28,8 @@ class Veil(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_suppressed(self, alias: Alias) -> str:
         """The condition of a row that is shown without its values."""
-        free = listed(map(literal, self.free))
-        return _any(f"coalesce({alias(id)}.{column(id)} not in ({free}), false)" for id in self.statuses)
+        names = [f"{alias(id)}.{column(id)}" for id in self.statuses]
+        return _any(f"coalesce(not {one_of(name, self.free)}, false)" for name in names)
 
     def is_embargoed(self, alias: Alias, at: datetime) -> str:
         """The condition of a row that is not shown at a moment."""

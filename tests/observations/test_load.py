@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 import duckdb
+import msgspec
 import pytest
 
 from registry.formats.data import Rows
@@ -219,3 +220,19 @@ def test_findings_on_rows_of_a_reader_have_its_lines(bench):
     with pytest.raises(Refused) as refusal:
         bench.loading("v1").rows("data.xml", Reader(is_right=False))
     assert [(f.code, f.line, f.value) for f in refusal.value.findings] == [("unknown-code", 12, "XXX")]
+
+
+def test_the_actions_of_a_file_are_done_in_its_order_however_short_its_data_sets_are(bench):
+    count = 300
+    letters = ("Merge", "Replace")
+
+    class Reader:
+        def rows(self):
+            key = {"FREQ": ["A"], "REF_AREA": ["FRA"], "ORIGIN": ["SYR"], "SEX": ["F"], "TIME_PERIOD": ["2020"]}
+            for at in range(count):
+                values = {"OBS_VALUE": [str(at)], "OBS_STATUS": ["A"], "UNIT_MEASURE": ["PS"], "DECIMALS": ["0"]}
+                yield Rows(structure="IOM:DF_MIG(1.0.0)", action=letters[at % 2], columns={**key, **values}, lines=[at])
+
+    bench.version = "v1"
+    msgspec.structs.replace(bench.loading("v1"), mode="actions").rows("changes.xml", Reader())
+    assert bench.rows(None, "OBS_VALUE") == [str(count - 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from registry.observations.sql import listed, literal, own
+from registry.observations.sql import one_of, own
 
 Mode = Literal["whole", "actions"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -19,10 +19,10 @@ OF_A_WHOLE = ("I", "R")  # what services write into plain dumps
 
 def deed(action: str) -> str:
     """SQL of what an action means: M, R or D."""
-    return f"case when {action} in ({listed(map(literal, _AS_MERGE))}) then 'M' else {action} end"
+    return f"case when {one_of(action, _AS_MERGE)} then 'M' else {action} end"
 
 
 def gives_whole_observations(action: str, mode: Mode | None) -> str:
     """SQL: whether a row must give every mandatory value. Without a mode, `I` may turn out to be the whole."""
     letters = {"whole": LETTERS[:-1], "actions": ("R",), None: OF_A_WHOLE}[mode]
-    return f"coalesce({action}, 'R') in ({listed(map(literal, letters))})"
+    return one_of(f"coalesce({action}, 'R')", letters)

@@ -33,7 +33,6 @@ class Content(msgspec.Struct, frozen=True):
     has_actions: bool = False
     merges: bool = False
     first_line: int = 1
-    keeps_order: bool = True
 
     def relation(self) -> str:
         return "select *, null::bigint as _line from staged"

@@ -31,8 +31,7 @@ class Source(Protocol):
     `has_lines`, `_line`. `has_actions` says whether rows say what is to be done with them, `merges` whether some are known to change
     what is there.
 
-    `first_line` is the line of the first row where lines are counted. `keeps_order` says whether several threads of DuckDB give the rows
-    in file order.
+    `first_line` is the line of the first row where lines are counted.
     """
 
     @property
@@ -49,9 +48,6 @@ class Source(Protocol):
 
     @property
     def first_line(self) -> int: ...
-
-    @property
-    def keeps_order(self) -> bool: ...
 
     def relation(self) -> str:
         """SQL that yields the rows in file order, empty cells as null."""
@@ -70,7 +66,6 @@ class CsvSource(msgspec.Struct, frozen=True):
     cube: Cube
     has_lines: bool = False
     merges: bool = False
-    keeps_order: bool = True
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -134,7 +129,6 @@ class RowsSource(msgspec.Struct, frozen=True):
     has_actions: bool = True
     merges: bool = False
     first_line: int = 1
-    keeps_order: bool = False  # of small row groups some came before others
 
     def relation(self) -> str:
         off = " or ".join(f"coalesce({column(id)} = '{_SWITCHED_OFF}', false)" for id in self.key) or "false"

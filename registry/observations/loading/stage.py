@@ -5,8 +5,7 @@ The cast to the ENUM of a component's allowed codes is the validation, and its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from math import prod
 
 import duckdb
@@ -17,7 +16,7 @@ from registry.model.cube import INTEGER_TYPES, Component, Cube
 from registry.observations.columns import MISSING, Columns, text_column
 from registry.observations.loading.actions import DEED, LETTERS, NAMED, OF_A_WHOLE, Mode, deed, gives_whole_observations
 from registry.observations.loading.source import ACTION, LINE, OFF, STRUCTURE, Source, structure_names
-from registry.observations.sql import column, listed, literal, number_text, own
+from registry.observations.sql import column, listed, literal, number_text, one_of, own
 
 BAD, PARTIAL, KEY = own("_bad"), own("_partial"), own("_key")
 
@@ -87,9 +86,9 @@ class Staging(msgspec.Struct, frozen=True, dict=True):
         """Whether a row is an observation of this structure with all its dimensions, which it does not delete."""
         dimensions = (_code(one.id) if has_enum(one) else self.text(one.id) for one in self.cube.dimensions)
         whole = [f"{KEY} is not null"] if self.is_packed else [f"{name} is not null" for name in dimensions]
-        names = listed(literal(name) for name in structure_names(self.cube))
-        of_a_whole = f"coalesce({ACTION} in ({listed(map(literal, OF_A_WHOLE))}), true)"
-        return " and ".join([*whole, f"not {PARTIAL}", f"{STRUCTURE} in ({names})", of_a_whole])
+        of_this = one_of(STRUCTURE, structure_names(self.cube))
+        of_a_whole = f"coalesce({one_of(ACTION, OF_A_WHOLE)}, true)"
+        return " and ".join([*whole, f"not {PARTIAL}", of_this, of_a_whole])
 
     def named(self) -> str:
         """The components whose values a row that deletes gives: any text stands for "this one"."""
@@ -150,24 +149,9 @@ def stage(connection: duckdb.DuckDBPyConnection, staging: Staging, checks: tuple
     for step in (_read, _made):
         steps = [one for component in staging.cube.components for one in step(component, staging)]
         made = f"select {listed(['*', *steps, *(_keys(staging) if step is _made else [])])} from ({made})"
-    with _reading_in_order(connection, staging.source):
-        connection.execute(f"create table staged as select {wanted} from ({made})")
+    connection.execute(f"create table staged as select {wanted} from ({made})")
     found = connection.execute(f"select count(*) from staged where {BAD}").fetchone()
     return int(found[0]) if found else 0
-
-
-@contextmanager
-def _reading_in_order(connection: duckdb.DuckDBPyConnection, source: Source) -> Iterator[None]:
-    """The file order matters: actions are done in it, and findings name its lines."""
-    if source.keeps_order:
-        yield
-        return
-    threads = connection.execute("select current_setting('threads')").fetchone()
-    connection.execute("set threads = 1")
-    try:
-        yield
-    finally:
-        connection.execute(f"set threads = {int(threads[0]) if threads else 1}")
 
 
 def _suspicion(checks: tuple[Check, ...], staging: Staging) -> str:
@@ -177,7 +161,7 @@ def _suspicion(checks: tuple[Check, ...], staging: Staging) -> str:
         suspects = (check.fails if check.suspects is None else check.suspects for check in checks)
         return " or ".join(f"coalesce({suspect}, false)" for suspect in suspects if suspect != "false") or "false"
 
-    other = f"coalesce({ACTION} not in ({listed(map(literal, OF_A_WHOLE))}), false) or " if staging.is_plain else ""
+    other = f"coalesce(not {one_of(ACTION, OF_A_WHOLE)}, false) or " if staging.is_plain else ""
     own_values = any_of(check for check in checks if not check.of_key)
     return f"case when coalesce({staging.is_key_right()}, false) then {own_values} else {other}{any_of(checks)} end"
 
@@ -238,10 +222,10 @@ def _values(component: Component, staging: Staging) -> list[str]:
 
 def row_checks(staging: Staging) -> tuple[Check, ...]:
     """Every rule that one row alone can break."""
-    names = listed(literal(name) for name in structure_names(staging.cube))
+    names = structure_names(staging.cube)
     flow = staging.cube.flow
     checks = [
-        Check("wrong-structure", None, f"({STRUCTURE} is null or {STRUCTURE} not in ({names}))", STRUCTURE,
+        Check("wrong-structure", None, f"({STRUCTURE} is null or not {one_of(STRUCTURE, names)})", STRUCTURE,
               f"{{value}} is not the structure of this load, {flow.agency}:{flow.id}({flow.version})", of_key=True),
     ]  # fmt: skip
     for component in staging.cube.components:
@@ -268,14 +252,13 @@ def _unless_deleting(check: Check, staging: Staging) -> Check:
 def _action_checks(staging: Staging) -> list[Check]:
     if not staging.keeps_actions:
         return []
-    letters = listed(map(literal, LETTERS))
     nothing = " and ".join(
         f"{column(id)} is null"
         for id in staging.source.given
         if staging.cube.by_id[id].role in ("measure", "attribute")
     )
     return [
-        Check("unknown-action", None, f"{ACTION} not in ({letters})", ACTION,
+        Check("unknown-action", None, f"not {one_of(ACTION, LETTERS)}", ACTION,
               f"{{value}} is not an action; write one of {', '.join(LETTERS)}", of_key=True),
         Check("delete-of-nothing", None, f"{ACTION} = 'D' and {OFF} and {nothing or 'true'}", "'~'",
               "a row that deletes with a dimension switched off (~) names no attribute; leave the cell empty to delete every observation", of_key=True),
@@ -309,7 +292,7 @@ def _component_checks(component: Component, staging: Staging) -> list[Check]:
 def _not_a_number(component: Component, text: str) -> str:
     pattern = _INTEGER if component.type in INTEGER_TYPES else _DECIMAL
     special = (*MISSING, "INF", "-INF") if component.type in _FLOATS else MISSING
-    return f"{text} is not null and {text} not in ({listed(map(literal, special))}) and not regexp_full_match({text}, {literal(pattern)})"
+    return f"{text} is not null and not {one_of(text, special)} and not regexp_full_match({text}, {literal(pattern)})"
 
 
 def _key_checks(staging: Staging) -> list[Check]:
