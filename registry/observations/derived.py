@@ -5,17 +5,14 @@ Readers never do this: they read the parts instead of a copy that is gone or bro
 
 from __future__ import annotations
 
-import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import structlog
 
 from registry.observations.engine import signature
+from registry.observations.loading.database import own_database
 from registry.observations.loading.limits import Limits
 from registry.observations.loading.write import write_database
 from registry.observations.sql import literal
@@ -35,7 +32,8 @@ class _Print(NamedTuple):
 def mend(dataset: Dataset, limits: Limits) -> bool:
     """Makes the derived copy anew unless it says what the parts say; whether it had to. Raises Unavailable when the parts cannot be
     read, and OSError or duckdb.Error when the copy cannot be written; what was there before stays then."""
-    with dataset.checked(), _connection(limits, dataset.folder) as connection:
+    spill = dataset.folder / f"{DERIVED}.{uuid.uuid4().hex}.spill"
+    with dataset.checked(), own_database(limits, spill) as connection:
         if _says_the_same(connection, dataset):
             return False
         _rebuild(connection, dataset)
@@ -82,17 +80,3 @@ def _rebuild(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     finally:
         for left in dataset.folder.glob(f"{part.name}*"):
             left.unlink(missing_ok=True)
-
-
-@contextmanager
-def _connection(limits: Limits, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of its own, so that no reader has the file open in it."""
-    spill = folder / f"{DERIVED}.{uuid.uuid4().hex}.spill"
-    connection = duckdb.connect(config={"memory_limit": f"{limits.memory_mb}MiB", "threads": limits.threads})
-    try:
-        connection.execute(f"set temp_directory={literal(str(spill))}")
-        connection.execute("set enable_progress_bar=false")
-        yield connection
-    finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)

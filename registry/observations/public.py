@@ -18,6 +18,7 @@ import msgspec
 from registry.observations.columns import COUNT, FIRST, FROM, LAST, OFFSET, SID, UNTIL, Columns
 from registry.observations.facts import Facts, Part
 from registry.observations.loading.cuts import Range
+from registry.observations.loading.database import own_database
 from registry.observations.loading.limits import Limits
 from registry.observations.loading.sharing import share
 from registry.observations.loading.write import write_derived, write_part, write_parts, write_version
@@ -49,11 +50,7 @@ class PublicCopy:
 
     def write(self) -> bool:
         """Writes the copy and links it. When nothing is withheld (any more) there is none: False."""
-        spill = self.dataset.folder / "spill"
-        with duckdb.connect(
-            config={"memory_limit": f"{self.limits.memory_mb}MiB", "threads": self.limits.threads}
-        ) as connection:
-            connection.execute(f"set temp_directory={literal(str(spill))}")
+        with own_database(self.limits, self.dataset.folder / "spill") as connection:
             connection.execute(f"create view rows as {self._rows()}")
             if not self._is_any_withheld(connection):
                 (self.dataset.folder / PUBLIC).unlink(missing_ok=True)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,6 +14,7 @@ from registry.observations.store import Store
 from registry.observations.sweep import sweep
 from tests.data.changes import a_line, observed
 from tests.data.desk import LINES, MONDAY, Desk
+from tests.data.killing import run_to_death
 from tests.observations.bench import a_row
 
 KEY = FlowKey("IOM", "DF_MIG", "1.0.0")
@@ -85,24 +81,16 @@ def test_sweeping_removes_what_nothing_points_to(stocked):
 
 # Runs one load in a process of its own and kills it as soon as `step` happens.
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from registry.data import load as loading
 from registry.observations.loading import load as pipeline, write
 from tests.data.changes import a_line, observed
 from tests.data.desk import Desk
+from tests.data.killing import after, die
 from tests.observations.bench import a_row
 
 desk, step = Desk(Path(sys.argv[1]), is_new=False), sys.argv[2]
-
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(function):
-    def run(*given, **named):
-        function(*given, **named)
-        die()
-    return run
 
 STEPS = {
     "staged": lambda: setattr(pipeline, "stage", after(pipeline.stage)),
@@ -144,14 +132,7 @@ desk.load(a_line("D", observed("A.FRA.SYR.F", "2021")), a_line("M", observed("A.
 @pytest.mark.parametrize("step", ["staged", "first part", "derived", "version written", "named", "in the transaction"])
 def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated(stocked: Desk, step: str):
     before = stocked.text()
-    root = Path(__file__).resolve().parents[2]
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(stocked.folder), step],
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
-        timeout=120,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    run_to_death(KILLED, str(stocked.folder), step)
     assert stocked.text() == before
     assert Desk(stocked.folder, is_new=False).text() == before
     assert stocked.load(a_row("A.FRA.SYR.F", "2030")).version.number == 2
@@ -169,14 +150,7 @@ def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated
 def test_a_load_by_actions_killed_at_any_step_leaves_the_former_version(stocked: Desk, step: str):
     stocked.load(a_line("M", observed("A.FRA.SYR.F", "2020", OBS_VALUE="6")))
     before = stocked.text()
-    root = Path(__file__).resolve().parents[2]
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_ACTIONS, str(stocked.folder), step],
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
-        timeout=120,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    run_to_death(KILLED_ACTIONS, str(stocked.folder), step)
     assert Desk(stocked.folder, is_new=False).text() == before
     assert stocked.load(a_line("D", observed("A.FRA.SYR.F", "2021"))).version.number == 3
     assert stocked.ask(includes_history=True).presentations[-1].action == "Delete"

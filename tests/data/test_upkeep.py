@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,11 +20,11 @@ from registry.observations.store import Store
 from tests.cubes import a_cube
 from tests.data.changes import a_line, observed
 from tests.data.desk import LINES, MONDAY, Desk
+from tests.data.killing import run_to_death
 from tests.observations.bench import a_row, where
 
 FLOW = FlowKey("IOM", "DF_MIG", "1.0.0")
 LATER = MONDAY.replace(year=2100)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def day(number: int):
@@ -272,20 +269,12 @@ def test_a_copy_that_cannot_be_made_is_tried_again(stocked: Desk) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from registry.observations import derived
 from tests.data.desk import Desk
+from tests.data.killing import after, die
 from tests.data.test_upkeep import watch
-
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(function):
-    def run(*given, **named):
-        function(*given, **named)
-        die()
-    return run
 
 STEPS = {
     "compared": ("_rebuild", die),
@@ -301,13 +290,7 @@ watch(Desk(Path(sys.argv[1]), is_new=False)).look()
 def test_a_worker_killed_while_it_makes_a_copy_leaves_answers_as_they_were(stocked: Desk, step: str) -> None:
     before = stocked.text()
     cut_short(folders(stocked)[0] / "cube.duckdb")
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(stocked.folder), step],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        timeout=120,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    run_to_death(KILLED, str(stocked.folder), step)
     assert stocked.text() == before
     watch(stocked).look()
     assert stocked.text() == before

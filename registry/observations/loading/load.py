@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from registry.observations.facts import Facts, Part
 from registry.observations.loading.actions import Mode
 from registry.observations.loading.apply import Application
 from registry.observations.loading.arrange import Arrangement
+from registry.observations.loading.database import own_database
 from registry.observations.loading.findings import Findings
 from registry.observations.loading.former import Former, lineage
 from registry.observations.loading.limits import Limits, Progress
@@ -35,7 +35,6 @@ from registry.observations.loading.stage import Staging, make_enums, row_checks,
 from registry.observations.loading.text_file import prepare
 from registry.observations.loading.write import series_count, write_derived, write_parts, write_version
 from registry.observations.public import PublicCopy
-from registry.observations.sql import literal
 from registry.observations.store import Dataset, Store, sync_folder
 from registry.observations.veil import Veil
 
@@ -107,7 +106,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         folder = self.store.staging / self.version
         folder.mkdir(parents=True)
         try:
-            with self._connection(folder) as connection:
+            with own_database(self.limits, folder / "spill") as connection:
                 facts, mode = self._build(connection, folder, findings, source)
             self._name(folder)
         except (OSError, duckdb.IOException) as wrong:
@@ -223,7 +222,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, former: Former | None
     ) -> tuple[Part, ...]:
         """Writes the parts and, beside them, the derived copy: either keeps little more than one thread busy."""
-        with ThreadPoolExecutor(1, thread_name_prefix="derived") as pool, connection.cursor() as beside:
+        with connection.cursor() as beside, ThreadPoolExecutor(1, thread_name_prefix="derived") as pool:
             derived = pool.submit(write_derived, beside, columns, folder)
             parts = self._parts(connection, columns, folder, former)
             derived.result()
@@ -243,16 +242,3 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
         self.store.versions.mkdir(parents=True, exist_ok=True)
         (folder / "version").rename(self.store.versions / self.version)
         sync_folder(self.store.versions)
-
-    @contextmanager
-    def _connection(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A database of its own for the load, spilling into its staging folder."""
-        connection = duckdb.connect(
-            config={"memory_limit": f"{self.limits.memory_mb}MiB", "threads": self.limits.threads}
-        )
-        try:
-            connection.execute(f"set temp_directory={literal(str(folder / 'spill'))}")
-            connection.execute("set enable_progress_bar=false")
-            yield connection
-        finally:
-            connection.close()
