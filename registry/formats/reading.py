@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, pairwise, repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import Literal
 
-from registry.formats.data import Action, Rows
+from registry.formats.data import Action, Rows, Runs
 from registry.model.cube import Cube
 from registry.model.errors import Refused
 from registry.model.finding import Finding
@@ -89,17 +89,25 @@ class Gathering:
         if not self._rows:
             return
         counts = [last - first for first, last in pairwise([*self._firsts, len(self._rows)])]
-        columns: dict[str, list[str | None]] = {
-            id: list(chain.from_iterable(map(repeat, _column(id, self._shared), counts))) for id in _ids(self._shared)
-        }
+        columns = shared_columns(self._shared, counts)
         for id in _ids(self._rows):
             column = _column(id, self._rows)
-            if id in columns:
-                column = [mine or theirs for mine, theirs in zip(column, columns[id], strict=True)]
-            columns[id] = column
+            columns[id] = together(column, columns[id]) if id in columns else column
         yield Rows(structure=self.structure, action=self.action, columns=columns, lines=self._lines, level=self.level)
         self._taken += len(self._rows)
         self._shared, self._firsts, self._rows, self._lines = [self._shared[-1]], [0], [], []
+
+
+def shared_columns(shared: Sequence[Cells], counts: Sequence[int]) -> dict[str, Sequence[str | None]]:
+    """The columns of cells that stretches of rows have in common; a stretch may have no rows."""
+    there = [cells for cells, count in zip(shared, counts, strict=True) if count]
+    counts = [count for count in counts if count]
+    return {id: Runs(_column(id, there), counts) for id in _ids(there)}
+
+
+def together(own: Sequence[str | None], shared: Sequence[str | None]) -> list[str | None]:
+    """A column of rows' own cells, and where they have none those in common."""
+    return [mine or theirs for mine, theirs in zip(own, shared, strict=True)]
 
 
 def _column(id: str, rows: Iterable[Cells]) -> list[str | None]:

@@ -40,9 +40,11 @@ def listed(parts: Iterable[str]) -> str:
 def one_of(value: str, texts: Iterable[str]) -> str:
     """SQL: whether a value is one of a few texts; null for a null.
 
-    Not `in (…)`: DuckDB makes a join of five texts and more, and rows leave a join in any order.
+    Not `in (…)`: DuckDB makes a join of five texts and more, and rows leave a join in any order. What is one of the first texts is
+    not held against the others.
     """
-    return f"({' or '.join(f'{value} = {literal(text)}' for text in texts)})"
+    whens = " ".join(f"when {value} = {literal(text)} then true" for text in texts)
+    return f"case when {value} is null then null {whens} else false end"
 
 
 class Params:

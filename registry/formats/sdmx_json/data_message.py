@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, BinaryIO
 
 import msgspec
@@ -55,7 +56,7 @@ class Series(msgspec.Struct):
 
 
 class DataSet(msgspec.Struct, rename={"group_attributes": "dimensionGroupAttributes"}):
-    structure: str = "0"
+    structure: int | str = 0
     action: str = "Merge"
     links: list[Reference] = []
     attributes: list[Any] = []
@@ -72,13 +73,35 @@ class Data(msgspec.Struct, rename={"data_sets": "dataSets"}):
     data_sets: list[DataSet] = []
 
 
+class _Message(msgspec.Struct):
+    data: Data
+
+
+_DECODER = msgspec.json.Decoder(_Message, float_hook=str)
+_MINUS_ZERO = re.compile(rb"-0[\s,\]}]")  # a whole number that would lose its sign
+
+
 def parse(stream: BinaryIO, file: str | None) -> Data:
-    """The message. Numbers stay the text that they were. Raises TooLarge beyond 128 MB, Refused for what is no JSON data message."""
+    """The message. Numbers are as they were written: text, or whole. Raises TooLarge beyond 128 MB, Refused for what is no JSON data message."""
     content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TooLarge(
             f"{file or 'the message'} is larger than 128 MB, the most that is taken as JSON; send SDMX-CSV or SDMX-ML"
         )
+    return _quickly(content) or _patiently(content, file)
+
+
+def _quickly(content: bytes) -> Data | None:
+    """A 2.x message as most are; None for what has to be looked at with patience. Whole numbers stay numbers here, others text."""
+    if _MINUS_ZERO.search(content):
+        return None
+    try:
+        return _DECODER.decode(content).data
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _patiently(content: bytes, file: str | None) -> Data:
     try:
         tree = json.loads(content.decode("utf-8-sig"), parse_int=str, parse_float=str, parse_constant=_no_constant)
     except UnicodeDecodeError as wrong:

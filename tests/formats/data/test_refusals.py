@@ -119,3 +119,13 @@ def test_distorted_json_is_read_or_refused(data, node):
         read_json(json.dumps(tree).encode())
     except Refused as refused:
         assert refused.findings[0].file == "data.json"
+
+
+@pytest.mark.parametrize("reported", ["0", "-0", "1", "1.0", "0.10", "1e3", "-0.0", "123456789012345678901234567890"])
+def test_a_json_number_is_read_as_it_is_written(reported):
+    tree = json.loads(JSON)
+    (series,) = list(tree["data"]["dataSets"][0]["series"].values())[:1]
+    (first,) = list(series["observations"].values())[:1]
+    first[0] = "THE NUMBER"
+    read = read_json(json.dumps(tree).replace('"THE NUMBER"', reported).encode())
+    assert reported in [value for rows in read for value in rows.columns.get("OBS_VALUE", ())]
