@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import addresses
@@ -26,9 +27,11 @@ def measure(bench: Bench, recorder: Recorder, cube: Cube, var: Path) -> bool:
     return len(recorder.run.results) > before
 
 
-def measure_formats(bench: Bench, recorder: Recorder, cube: Cube, var: Path, registry: Server, folder: Path) -> None:
-    """Loads what the registry itself wrote in ML and JSON, as the next version of the same data."""
-    for format in ("ml", "json"):
+def measure_formats(
+    bench: Bench, recorder: Recorder, cube: Cube, var: Path, registry: Server, folder: Path, formats: Sequence[str]
+) -> None:
+    """Loads what the registry itself wrote in these formats, as the next version of the same data."""
+    for format in formats:
         file = folder / f"load.{'xml' if format == 'ml' else 'json'}"
         with recorder.noting(f"load {format}"):
             request = addresses.data(registry, "*", format)

@@ -27,7 +27,8 @@ def write(run: Run, docs: Path) -> Path:
         (docs / "performance" / f"{name}.svg").write_text(drawing)
     path = docs / "performance.md"
     path.write_text(
-        "\n".join([_HEAD, *_conditions(run), *_targets(run), *_growth(run), *_all(run), *_missing(run)]) + "\n"
+        "\n".join([_HEAD, *_conditions(run), *_targets(run), *_missed(run), *_growth(run), *_all(run), *_missing(run)])
+        + "\n"
     )
     return path
 
@@ -72,6 +73,30 @@ def _target_row(target: Target, result: Result | None) -> Sequence[str]:
     if result.others > _BUSY:
         verdict += " (busy)"
     return (target.title, _size(result), f"{_number(result.ours)} {result.unit}", against, promise, found, verdict)
+
+
+def _missed(run: Run) -> Iterator[str]:
+    """By how much, and why."""
+    reasons: dict[str, list[str]] = {}
+    for target in TARGETS:
+        result = target.result(run)
+        if result is not None and not target.is_hit(result):
+            reasons.setdefault(target.why, []).append(_miss(target, result))
+    if not reasons:
+        return
+    yield "## Missed: by how much, and why\n"
+    yield "In brackets what the rounds spread over, where there were several; shares of time are of profiles of that work, not of this run.\n"
+    for why, misses in reasons.items():
+        yield f"- {'; '.join(misses)}. {why or 'No cause is known beyond the spread of the rounds'}."
+    yield ""
+
+
+def _miss(target: Target, result: Result) -> str:
+    against = f" against {target.yardstick}" if target.yardstick else ""
+    pair = (target.value(result), target.limit)
+    short = max(pair) / min(pair)
+    spread = f" ({_number(result.low)}–{_number(result.high)})" if result.rounds > 1 else ""
+    return f"**{target.title}**{against}: by a factor of {short:.2f}{spread}"
 
 
 def _growth(run: Run) -> Iterator[str]:

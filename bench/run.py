@@ -35,7 +35,10 @@ ROOT = registry_side.ROOT
 FOLDER = ROOT / "var" / "bench"
 SIZES = (100_000, 1_000_000, 10_000_000)
 BIG = 50_000_000
-_FORMATS_AT = 1_000_000  # the largest cube that is loaded from ML and JSON too
+_LOADED_AT = {
+    "ml": 10_000_000,
+    "json": 1_000_000,
+}  # the largest cube that is loaded from each; JSON is taken up to 128 MB
 
 
 class OutOfTime(Exception):
@@ -137,8 +140,8 @@ def _measure_size(
             measure_peers.measure_dsss(bench, recorder, cube, registry, FOLDER / "peers")
         if size == SIZES[-1] and not options.no_peers:
             measure_peers.measure_sdmxlib(bench, recorder, cube, registry, FOLDER / "peers")
-        if size <= _FORMATS_AT:
-            measure_loading.measure_formats(bench, recorder, cube, var, registry, FOLDER)
+        formats = [format for format, largest in _LOADED_AT.items() if size <= largest]
+        measure_loading.measure_formats(bench, recorder, cube, var, registry, FOLDER, formats)
     with (
         recorder.noting("dump csv again"),
         servers.registry(var, logs / "registry-again.log") as registry,
