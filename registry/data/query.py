@@ -50,8 +50,8 @@ _SETS: dict[str, Callable[[Cube], Sequence[Component]]] = {
 class Asked:
     """A data set that a query means, before it is known whether anything in it matches.
 
-    `name` names the data that may be seen of its version, `mark` changes when these or anything of its structure does. It is read since `read_at`. `past` are the disseminations of a
-    question about changes or history.
+    `name` names the data that may be seen of its version, `mark` changes when these or anything of its structure does. It is read
+    since `read_at`. `past` are the disseminations of a question about changes or history.
     """
 
     cube: Cube

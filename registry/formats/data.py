@@ -6,6 +6,7 @@ A message is `begin()`, then for each data set its layout rendered by `observati
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, repeat
 from typing import Literal, Protocol, overload
 
@@ -124,13 +125,17 @@ class Runs(Sequence[str | None]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[str | None]: ...
     def __getitem__(self, at: int | slice) -> str | Sequence[str | None] | None:
-        return list(self)[at]
+        return self._spread[at]
+
+    @cached_property
+    def _spread(self) -> list[str | None]:
+        return list(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
+        return isinstance(other, Sequence) and self._spread == list(other)
 
     def __repr__(self) -> str:
-        return f"Runs({list(self)!r})"
+        return f"Runs({self._spread!r})"
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
