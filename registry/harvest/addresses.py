@@ -54,11 +54,15 @@ def structures_v1(base: str, wanted: Wanted, *, is_raw: bool) -> str:
 
 
 def data_v2(base: str, flow: FlowKey, since: datetime | None) -> str:
-    return _since(f"{base}/{_path('data', 'dataflow', flow.agency, flow.id, flow.version, '*')}", since)
+    """With `all` attributes: those of the metadata structure come only when they are asked for."""
+    path = _path("data", "dataflow", flow.agency, flow.id, flow.version, "*")
+    return f"{base}/{path}?" + urlencode({"attributes": "all"} | _since(since))
 
 
 def data_v1(base: str, flow: FlowKey, since: datetime | None) -> str:
-    return _since(f"{base}/{_path('data', f'{flow.agency},{flow.id},{flow.version}', 'all')}", since)
+    """REST 1.x knows no metadata attributes in data, and no word for attributes."""
+    url = f"{base}/{_path('data', f'{flow.agency},{flow.id},{flow.version}', 'all')}"
+    return url if since is None else f"{url}?{urlencode(_since(since))}"
 
 
 def counts_v2(base: str, flow: FlowKey) -> str:
@@ -117,8 +121,8 @@ def accepted_structures(format: str | None) -> str:
     return accepted((format_named(format).name,) if format else _STRUCTURE_ORDER)
 
 
-def _since(url: str, since: datetime | None) -> str:
-    return url if since is None else f"{url}?" + urlencode({"updatedAfter": since.isoformat()})
+def _since(since: datetime | None) -> dict[str, str]:
+    return {} if since is None else {"updatedAfter": since.isoformat()}
 
 
 def _path(*segments: str) -> str:

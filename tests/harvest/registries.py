@@ -100,13 +100,14 @@ class Registry:
         with self.services.reading() as uow:
             return len(uow.audit.latest(10_000))
 
-    def csv(self, flow: str = FLOW) -> bytes:
+    def csv(self, flow: str = FLOW, *, attributes: str = "dsd") -> bytes:
         from registry.app import create_app
 
         app = create_app(self.services.settings)
         app.extensions["services"] = self.services
         agency, id, version = flow.partition("=")[2].replace(":", " ").replace("(", " ").rstrip(")").split()
-        answer = app.test_client().get(f"/sdmx/v2/data/dataflow/{agency}/{id}/{version}?format=csvdata")
+        path = f"/sdmx/v2/data/dataflow/{agency}/{id}/{version}?format=csvdata&attributes={attributes}"
+        answer = app.test_client().get(path)
         assert answer.status_code == 200
         return bytes(answer.data)
 
