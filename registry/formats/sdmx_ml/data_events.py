@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
 from registry.formats.reading import refusal
+from registry.formats.sdmx_ml.structured_text import Markup
 from registry.model.errors import Refused
 
 MOST_DEPTH = 100
@@ -15,8 +16,11 @@ MOST_ATTRIBUTES = 1_000
 LONGEST_TOKEN = 16 * 1024 * 1024
 _ROW = "Obs"
 SPACE = " "  # between namespace and local name
+_MARKUP = "StructuredText"
+TEXTS = ("Text", _MARKUP)  # each of one language
+LANGUAGE = f"http://www.w3.org/XML/1998/namespace{SPACE}lang"
 _CHUNK = 1 << 16
-_SKIPPED = frozenset(["Annotations", "Metadata", "DataProvider", "Footer"])
+_SKIPPED = frozenset(["Annotations", "DataProvider", "Footer"])
 _ENCODINGS = re.compile(r"utf-?8|utf-?16(le|be)?|(us-)?ascii|latin-?1|iso-?8859-\d+|(windows-|cp)125\d", re.IGNORECASE)
 _OF_TEXT = frozenset(
     ["Value", "Text", "URN", "StructureUsage", "Structure", "ProvisionAgreement", "ProvisionAgrement", "DataSetAction"]
@@ -26,7 +30,8 @@ Cells = dict[str, str]
 
 
 class Handler(Protocol):
-    """Takes the events. `text` is what stood between an element's last inner tag and its end. `Obs` is a row, nothing else."""
+    """Takes the events. `text` is what stood between an element's last inner tag and its end, of structured text all that it holds. `Obs`
+    is a row, nothing else."""
 
     def start(self, name: str, attributes: Cells, line: int) -> None: ...
     def end(self, name: str, text: str) -> None: ...
@@ -44,6 +49,7 @@ class Events:
         self._names: dict[str, str] = {}
         self._depth = 0
         self._skipped_from = 0
+        self._markup: Markup | None = None
         self._text: list[str] = []
         self._parser = expat.ParserCreate(namespace_separator=SPACE)
         self._parser.buffer_text = True
@@ -94,6 +100,8 @@ class Events:
             bounds = f"nested deeper than {MOST_DEPTH} or has more than {MOST_ATTRIBUTES} attributes"
             raise self.refusal("too-much", f"an element is {bounds}")
         if self._skipped_from:
+            if self._markup is not None:
+                self._markup.start(tag, attributes)
             return
         name = self._names.get(tag) or self._name(tag)
         if name in _SKIPPED:
@@ -106,6 +114,9 @@ class Events:
         if name in _OF_TEXT and "value" not in attributes:
             self._text = []
             self._parser.CharacterDataHandler = self._characters
+        elif name == _MARKUP:
+            self._skipped_from, self._markup = self._depth, Markup()
+            self._parser.CharacterDataHandler = self._markup.characters
         self.handler.start(name, attributes, self._parser.CurrentLineNumber)
 
     def _name(self, tag: str) -> str:
@@ -119,7 +130,7 @@ class Events:
     def _end(self, tag: str) -> None:
         self._depth -= 1
         if self._skipped_from:
-            self._skipped_from = 0 if self._depth < self._skipped_from else self._skipped_from
+            self._end_skipped(tag)
             return
         if tag == self._row_tag:
             self.handler.end_row()
@@ -133,6 +144,19 @@ class Events:
             text, self._text = "".join(self._text), []
             self._parser.CharacterDataHandler = self._characters if name == "Text" else None
         self.handler.end(name, text)
+
+    def _end_skipped(self, tag: str) -> None:
+        """The element that is skipped, or one within it, ends; structured text is told as one."""
+        is_over = self._depth < self._skipped_from
+        self._skipped_from = 0 if is_over else self._skipped_from
+        if self._markup is None:
+            return
+        if not is_over:
+            self._markup.end(tag)
+            return
+        text, self._markup = self._markup.text(), None
+        self._parser.CharacterDataHandler = None
+        self.handler.end(_MARKUP, text)
 
     def _characters(self, text: str) -> None:
         self._text.append(text)

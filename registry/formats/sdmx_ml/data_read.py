@@ -9,10 +9,12 @@ import msgspec
 
 from registry.formats.data import Action, Rows
 from registry.formats.sdmx_ml.data_events import SPACE, Cells, Events
+from registry.formats.sdmx_ml.data_metadata import LeftOut
 from registry.formats.sdmx_ml.data_sets import DataSet
 from registry.formats.sdmx_ml.generations import generation_of
 from registry.model.cube import Cube
 from registry.model.errors import Malformed
+from registry.model.finding import Finding
 from registry.model.urn import Urn, make
 
 _SPECIFIC = ("StructureSpecificData", "StructureSpecificTimeSeriesData")
@@ -37,6 +39,7 @@ class MlDataReader:
 
     An observation carries the attributes of its series; series without observations, groups and the data set's own attributes are
     rows of their level. Values are as written; OBS_VALUE of 2.1 becomes the cube's first measure. An absent action means Merge.
+    Metadata attributes are read as attributes and from `Metadata` elements; what of these is no part of the data is in `findings`.
     Raises Refused, with file and line, for what is not well-formed, no SDMX-ML data, or names no structure; what `resolve` raises
     passes through.
     """
@@ -50,6 +53,12 @@ class MlDataReader:
         self._usage = ""
         self._action: Action = "Merge"
         self._sets: list[DataSet] = []
+        self.left_out = LeftOut(file)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was left out; whole when the reading has come to the end."""
+        return self.left_out.findings
 
     def rows(self) -> Iterator[Rows]:
         while self._events.advance():
@@ -109,11 +118,11 @@ class MlDataReader:
         cells = {} if self._is_generic else attributes
         at = structure.dimension_at_observation
         cube = self._resolve(structure.urn)
-        data_set = DataSet(structure.urn, action, cube, at, cells, line, then=self._take_over)
+        data_set = DataSet(structure.urn, action, cube, at, cells, line, message=self)
         self._sets.append(data_set)
         self._events.handler = data_set
 
-    def _take_over(self) -> None:
+    def take_over(self) -> None:
         """After a data set its reader goes on with the message."""
         self._events.handler = self
 

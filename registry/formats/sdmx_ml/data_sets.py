@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 from msgspec.structs import replace
 
 from registry.formats.data import Action, Rows
 from registry.formats.placement import PRIMARY_MEASURE, primary_measure
-from registry.formats.plurals import plural_text
 from registry.formats.reading import BATCH, Gathering, Level, RowLevel
-from registry.formats.sdmx_ml.data_events import SPACE, Cells
+from registry.formats.sdmx_ml.data_events import LANGUAGE, SPACE, TEXTS, Cells
+from registry.formats.sdmx_ml.data_metadata import EmbeddedMetadata, LeftOut, Value, value_text
 from registry.model.cube import Cube
 from registry.model.names import DEFAULT_LANGUAGE
 
-_LANG = "http://www.w3.org/XML/1998/namespace lang"
 _LEVELS: tuple[RowLevel, ...] = ("dataset", "group", "series", "observation")
 _TYPE = "type"
 
@@ -24,7 +24,7 @@ class _Comp:
 
     def __init__(self, id: str) -> None:
         self.id = id
-        self.values: list[str | dict[str, str]] = []
+        self.values: list[Value] = []
         self.texts: dict[str, str] = {}
         self.lang = DEFAULT_LANGUAGE
 
@@ -32,26 +32,25 @@ class _Comp:
         self.values.append(self.texts or text)
         self.texts = {}
 
-    def text(self, cube: Cube) -> str:
-        """The value as rows carry it: JSON for an array or several languages, else the only text."""
-        component = cube.by_plain_id.get(self.id)
-        is_array = len(self.values) > 1 or (component is not None and component.is_array)
-        if is_array:
-            return plural_text(self.values)
-        only = self.values[0] if self.values else ""
-        return plural_text(only) if isinstance(only, dict) else only
+
+class Message(Protocol):
+    """What a data set is in: it is told when that is over, and what of the metadata in it is no part of the data."""
+
+    left_out: LeftOut
+
+    def take_over(self) -> None: ...
 
 
 class DataSet:
-    """Takes the elements inside `DataSet` until `is_finished`, when `then` is called; batches gather in `ready`. Values go to the innermost open holder: observation, group, attributes, series or set.
+    """Takes the elements inside `DataSet` until `is_finished`, when `message` takes over; batches gather in `ready`. Values go to the innermost open holder: observation, group, attributes, series or set.
 
     In structure-specific messages the holder is its XML attributes; in generic ones `Value` elements fill it.
     """
 
     def __init__(
-        self, urn: str, action: Action, cube: Cube, at: str, attributes: Cells, line: int, *, then: Callable[[], None]
+        self, urn: str, action: Action, cube: Cube, at: str, attributes: Cells, line: int, *, message: Message
     ) -> None:
-        self._cube, self._at, self._then = cube, at, then
+        self._cube, self._at, self._message = cube, at, message
         self._level = Level(cube)
         self._keys = frozenset(component.id for component in cube.components if component.role in ("dimension", "time"))
         self._gathered = {level: Gathering(urn, action, level) for level in _LEVELS}
@@ -60,6 +59,7 @@ class DataSet:
         self._add = self._observations.add
         self._before = 0  # observations that were added before the series that is open
         self._comp: _Comp | None = None
+        self._metadata: EmbeddedMetadata | None = None
         self._line = line
         self._series_line = line
         self.ready: list[Rows] = []
@@ -78,7 +78,9 @@ class DataSet:
             self.ready += self._rows()
 
     def start(self, name: str, attributes: Cells, line: int) -> None:
-        if name == "Series":
+        if self._metadata is not None:
+            self._metadata.start(name, attributes, line)
+        elif name == "Series":
             self._holders.append(attributes)
             self._observations.share(attributes)
             self._series_line, self._before = line, self._observations.added
@@ -88,8 +90,10 @@ class DataSet:
             self._gathered[level].add(attributes, line)
         elif name == "Comp":
             self._comp = _Comp(attributes.get("id", ""))
+        elif name == "Metadata":
+            self._metadata = EmbeddedMetadata(attributes, line)
         elif self._comp is not None:
-            self._comp.lang = attributes.get(_LANG, DEFAULT_LANGUAGE)
+            self._comp.lang = attributes.get(LANGUAGE, DEFAULT_LANGUAGE)
         elif "value" in attributes:
             self._start_value(name, attributes)
 
@@ -99,7 +103,9 @@ class DataSet:
         self._holders[-1][attributes.get("id", default)] = attributes["value"]
 
     def end(self, name: str, text: str) -> None:
-        if name == "Series":
+        if self._metadata is not None:
+            self._end_metadata(self._metadata, name, text)
+        elif name == "Series":
             self._end_series()
         elif name in ("Group", "Atts"):
             self._holders.pop()
@@ -115,13 +121,20 @@ class DataSet:
         self._observations.share({})
 
     def _end_comp(self, comp: _Comp, name: str, text: str) -> None:
-        if name == "Text":
+        if name in TEXTS:
             comp.texts[comp.lang] = text
         elif name == "Value":
             comp.end_value(text)
         elif name == "Comp":
-            self._holders[-1][comp.id] = comp.text(self._cube)
+            self._holders[-1][comp.id] = value_text(comp.values, self._cube.by_plain_id.get(comp.id))
             self._comp = None
+
+    def _end_metadata(self, metadata: EmbeddedMetadata, name: str, text: str) -> None:
+        if name == "Metadata":
+            self._holders[-1].update(metadata.cells(self._cube, self._message.left_out))
+            self._metadata = None
+        else:
+            metadata.end(name, text)
 
     def _finish(self) -> None:
         """What is left, the attributes of the set among it."""
@@ -129,7 +142,7 @@ class DataSet:
             self._gathered["dataset"].add(self._holders[0], self._line)
         self.ready += self._rows()
         self.is_finished = True
-        self._then()
+        self._message.take_over()
 
     def _rows(self) -> Iterator[Rows]:
         for gathered in self._gathered.values():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
-from registry.formats.sdmx_ml.xml import Node, escape
+from registry.formats.sdmx_ml.xml import Node, escape, quote
 
 _XHTML = "http://www.w3.org/1999/xhtml"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -40,6 +43,40 @@ def canonical(text: str) -> str | None:
 
 def _is_xhtml(node: Node) -> bool:
     return str(node.tag).startswith(f"{{{_XHTML}}}")
+
+
+class Markup:
+    """Structured text from the events of a parser that writes a tag as `namespace name`."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._namespaces = [""]
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        namespace, _, name = tag.rpartition(" ")
+        said = "" if namespace == self._namespaces[-1] else f' xmlns="{quote(namespace)}"'
+        self._namespaces.append(namespace)
+        self._parts += [f"<{name}{said}", *map(_attribute, attributes.items()), ">"]
+
+    def end(self, tag: str) -> None:
+        self._namespaces.pop()
+        self._parts.append(f"</{tag.rpartition(' ')[2]}>")
+
+    def characters(self, text: str) -> None:
+        self._parts.append(escape(text))
+
+    def text(self) -> str:
+        """As messages of metadata give it, if it is XHTML."""
+        text = "".join(self._parts).strip()
+        return canonical(text) or text
+
+
+def _attribute(given: tuple[str, str]) -> str:
+    """Of another namespace than that of XML it has no name here, and XHTML has none such."""
+    namespace, _, name = given[0].rpartition(" ")
+    if namespace not in ("", _XML):
+        return ""
+    return f' {"xml:" if namespace else ""}{name}="{quote(given[1])}"'
 
 
 def as_paragraph(text: str) -> str:
