@@ -76,12 +76,17 @@ def rules_of(component: Component, values: frozenset[str] | None = None) -> tupl
 def _objection(component: Component, rules: tuple[Rule, ...], text: str) -> str | None:
     """What is wrong with a value; of several values with the first that does not fit. Missing and sentinel values always fit."""
     facets = component.text_format or _NOTHING
-    spared = {sentinel.value for sentinel in facets.sentinel_values} | set(MISSING)
+    spared = {sentinel.value for sentinel in facets.sentinel_values} | set(MISSING) | _untold(component)
     for one in _singles(component, text):
         broken = next((rule for rule in rules if one not in spared and not rule.fits(one)), None)
         if broken is not None:
             return f"{one!r} is no value of {component.id}: it must {broken.right}"
     return None
+
+
+def _untold(component: Component) -> set[str]:
+    """What stands where one of several holders has no value."""
+    return {""} if component.repeated_holders else set()
 
 
 def _singles(component: Component, text: str) -> tuple[str, ...]:

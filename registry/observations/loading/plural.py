@@ -26,6 +26,6 @@ def checked_plural(text: str, component: Component) -> tuple[str, str | None]:
 
 
 def _is_allowed(item: str, component: Component) -> bool:
-    if not component.is_coded:
+    if not component.is_coded or (component.repeated_holders and not item):  # of that time there is no value
         return True
     return item in (component.codes if component.allowed is None else component.allowed)
