@@ -14,7 +14,10 @@ from registry import api, config, log, sdmx_api, web
 from registry.sdmx_api.front import Front
 from registry.sdmx_api.patience import Patience
 from registry.sdmx_api.streams import EXTENSION as STREAMS
+from registry.sdmx_api.watch import Watch
 from registry.services import Services
+
+_RETRY_AFTER = "5"  # seconds: of a 503 of any kind, as most are over by then
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -34,7 +37,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     api.register(app)
     web.register(app)
     app.wsgi_app = Front(app.wsgi_app, app.extensions)  # type: ignore[method-assign]
-    app.wsgi_app = Patience(app.wsgi_app, app.extensions[STREAMS], settings.patience)  # type: ignore[method-assign]
+    watch = Watch(settings.patience, settings.least_rate)
+    app.wsgi_app = Patience(app.wsgi_app, app.extensions[STREAMS], watch)  # type: ignore[method-assign]
     return app
 
 
@@ -60,6 +64,8 @@ def _watch(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", _RETRY_AFTER)
         took = time.perf_counter() - g.began
         log.answered(request.method, request.full_path.rstrip("?"), response.status_code, took)
         structlog.contextvars.clear_contextvars()

@@ -33,7 +33,16 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REGISTRY_BASE_URL", "", "The service's public address; taken from the request when empty."),
     Variable("REGISTRY_WORKERS", "2", "Worker processes of the web server."),
     Variable("REGISTRY_THREADS", "8", "Threads of each worker process."),
-    Variable("REGISTRY_PATIENCE", "30", "Seconds after which a reader who takes nothing of an answer is let go."),
+    Variable(
+        "REGISTRY_PATIENCE",
+        "30",
+        "Seconds after which a client that takes nothing of an answer, or sends nothing, is let go.",
+    ),
+    Variable(
+        "REGISTRY_LEAST_RATE",
+        "500",
+        "Bytes a second that it takes or sends, on average over that time, if it is not to be let go as well.",
+    ),
     Variable("REGISTRY_SENDER", "IOM", "Id of the organisation that stands as sender in messages; it has no dots."),
     Variable("REGISTRY_MEMORY_MB", "512", "Memory that the observation engine may take in each process."),
     Variable("REGISTRY_LOAD_MEMORY_MB", "2048", "Memory that the observation engine may take while it loads."),
@@ -85,6 +94,7 @@ class Settings:
     workers: int
     threads: int
     patience: int
+    least_rate: int
     sender: str
     memory_mb: int
     load_memory_mb: int
@@ -117,6 +127,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         workers=_number(given, "REGISTRY_WORKERS"),
         threads=_number(given, "REGISTRY_THREADS"),
         patience=_number(given, "REGISTRY_PATIENCE"),
+        least_rate=_number(given, "REGISTRY_LEAST_RATE", least=0),
         sender=_id(given, "REGISTRY_SENDER"),
         memory_mb=_number(given, "REGISTRY_MEMORY_MB"),
         load_memory_mb=_number(given, "REGISTRY_LOAD_MEMORY_MB"),

@@ -31,6 +31,7 @@ KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (errors.NotAcceptable, Kind(406, "Not acceptable")),
     (errors.NotOffered, Kind(501, "Not offered")),
     (errors.TooLarge, Kind(413, "Too large")),
+    (errors.TooSlow, Kind(408, "Too slow")),
     (errors.Unavailable, Kind(503, "Unavailable")),
     (errors.Unauthenticated, Kind(401, "Unauthenticated")),
     (errors.NotPermitted, Kind(403, "Not permitted")),

@@ -50,6 +50,10 @@ class TooLarge(RegistryError):
     """More than is taken or given in one piece."""
 
 
+class TooSlow(RegistryError):
+    """A message that did not come in time."""
+
+
 class Unavailable(RegistryError):
     """Cannot be answered now, though the question is right: stored data cannot be read, the disk is full, too much is asked at once."""
 

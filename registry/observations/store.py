@@ -169,7 +169,7 @@ class Dataset:
                 self.give_up_derived(wrong)
             _LOG.error("stored data cannot be read", version=self.version, why=str(wrong))
             raise Unavailable(
-                f"the stored data of {self.facts.flow} cannot be read now; ask again in some minutes, and tell who runs the service"
+                f"the stored data of {self.facts.flow} cannot be read now; ask again soon, and tell who runs the service"
             ) from wrong
 
 

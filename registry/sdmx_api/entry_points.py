@@ -176,8 +176,7 @@ def _failure(api: Api, error: Exception) -> Response:
     assert row.write_error is not None, "only formats with an error message are chosen"
     code = failure.code if api == "v1" else status
     told = row.write_error(code, failure.title, detail, header=header("error", datetime.now(UTC)))
-    again = {"Retry-After": "5"} if status == 503 else None
-    return Response(told, status=status, content_type=row.content_type, headers=again)
+    return Response(told, status=status, content_type=row.content_type)
 
 
 def _error_format(api: Api, accept: str | None) -> Format:

@@ -38,6 +38,7 @@ FAILURES: tuple[tuple[type[errors.RegistryError], Failure], ...] = (
     (Unreachable, Failure(422, 403, 150, "Semantic error")),
     (errors.Refused, Failure(422, 403, 150, "Semantic error")),
     (errors.TooLarge, Failure(413, 413, 130, "Response too large")),
+    (errors.TooSlow, Failure(408, 408, 130, "Request timeout")),
     (errors.Unavailable, Failure(503, 503, 503, "Service unavailable")),
     (errors.Unauthenticated, Failure(401, 401, 110, "Unauthorised")),
     (errors.NotPermitted, Failure(403, 403, 110, "Forbidden")),

@@ -1,7 +1,8 @@
-"""Around the whole application: a reader who takes nothing is let go after some seconds, and long answers of every kind have a place.
+"""Around the whole application: a client that takes or sends too little is let go, and long answers of every kind have a place.
 
 An answer that the kernel takes at once costs no thread and needs no place. A longer one, which keeps a thread for as long as its
-reader takes, is sent when there is a place for it (`streams.py`); who asks when all are taken is told to come again.
+reader takes, is sent when there is a place for it (`streams.py`) and watched (`watch.py`); who asks when all are taken is told to come
+again. So does a message on its way in, for as long as its sender is waited for.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ import struct
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from registry.model.errors import Unavailable
+from registry.patient_socket import PatientSocket
+from registry.sdmx_api.arriving_body import ArrivingBody
 from registry.sdmx_api.streams import CROWDED, HAS_PLACE, Streams
+from registry.sdmx_api.watch import Lane, Watch, Window, reset
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ASKS = ("GET", "HEAD")
 _MOST = 1_024  # questions that are remembered to have long answers
-_SLOW = 10  # times the patience, in which a reader who takes something takes a third of the kernel's buffer
+_SLOW = 10  # times the patience, in which a reader who is not watched takes a third of the kernel's buffer
 _Key = tuple[str, ...]
 _Started = tuple[str, list[tuple[str, str]]]
 
@@ -31,17 +36,18 @@ _Started = tuple[str, list[tuple[str, str]]]
 class Patience:
     """A WSGI application around `app`; under a server that does not let its sockets be known it does nothing."""
 
-    def __init__(self, app: WSGIApplication, streams: Streams, seconds: int) -> None:
+    def __init__(self, app: WSGIApplication, streams: Streams, watch: Watch) -> None:
         self._app = app
         self._streams = streams
-        self._seconds = seconds
+        self._watch = watch
         self._long: OrderedDict[_Key, None] = OrderedDict()  # without those of data, which take their places themselves
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         connection = environ.get("gunicorn.socket")
         if not isinstance(connection, socket.socket):
             return self._app(environ, start_response)
-        most = _limit(connection, self._seconds)
+        most = _limit(connection, self._watch.seconds)
+        self._expect_body(environ, connection)
         if self._long and _key(environ) in self._long and not self._streams.has_room:
             return self._refused(environ, start_response)  # before any work is done for it
         started: list[_Started] = []
@@ -53,15 +59,44 @@ class Patience:
         body = self._app(environ, starting)
         if isinstance(body, environ["wsgi.file_wrapper"]):
             start_response(*started[-1])
-            return _file(body, connection, most)
+            return _file(body, connection, most, self._watched(connection))
         pieces = iter(body)
         first, is_short = ([], True) if HAS_PLACE in environ else _first(pieces, room_of(connection))
         answer = _Answer(chain(first, pieces), connection, _closer(body))
         if not is_short and not self._may_go(environ, answer):
             answer.close()
             return self._refused(environ, start_response)
+        if not is_short or HAS_PLACE in environ:
+            answer.call_on_close(self._watched(connection))
         start_response(*started[-1])
         return answer
+
+    def _expect_body(self, environ: WSGIEnvironment, connection: socket.socket) -> None:
+        """Lets a body that breaks off be an error, and its sender not keep the thread."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if length in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
+            return
+        _limit_times(connection, socket.SO_RCVTIMEO, self._watch.seconds)
+        waiting = partial(self._receiving, connection, self._watch.window())
+        body = environ["wsgi.input"]
+        environ["wsgi.input"] = ArrivingBody(body, int(length) if length else None, self._watch.seconds, waiting)
+
+    @contextmanager
+    def _receiving(self, connection: socket.socket, window: Window) -> Iterator[Lane]:
+        """While a part of a body is read, which has a place for as long as it is waited for."""
+        with self._watch.receiving(connection, window) as lane:
+            if not isinstance(connection, PatientSocket):
+                yield lane
+                return
+            connection.may_wait = partial(self._streams.waiting, connection)
+            try:
+                yield lane
+            finally:
+                connection.may_wait = None
+
+    def _watched(self, connection: socket.socket) -> Callable[[], object]:
+        """Watches the reader of an answer until what it gives is called."""
+        return partial(self._watch.leave, self._watch.enter(connection, self._watch.window(), is_sending=True))
 
     def _may_go(self, environ: WSGIEnvironment, answer: _Answer) -> bool:
         """Takes a place for an answer of many bytes. What was done for a request that changes something is told in any case."""
@@ -100,12 +135,13 @@ class _Answer:
             self._closing.pop()()
 
 
-def _file(file: Any, connection: socket.socket, seconds: float) -> Iterable[bytes]:
+def _file(file: Any, connection: socket.socket, seconds: float, leave: Callable[[], object]) -> Iterable[bytes]:
     """A file that the server sends by its number."""
     connection.settimeout(seconds)  # of sendfile it is that of each stretch
     close = _closer(file)
 
     def closing() -> None:
+        leave()
         _let_go_after_failure(connection)
         close()
 
@@ -120,19 +156,20 @@ def room_of(connection: socket.socket) -> int:
 
 
 def _limit(connection: socket.socket, seconds: int) -> float:
-    """Lets the kernel end the connection when its reader takes nothing for so long; gives the seconds after which a send fails that
-    makes no progress. This takes a third of the kernel's buffer, so that a reader who is slow needs more of them."""
+    """Lets the kernel end the connection when its reader takes nothing for twice as long, as no thread may wait for it; gives the
+    seconds after which a send fails that makes no progress. This takes a third of the kernel's buffer, so that a reader who is slow
+    needs more of them."""
     with suppress(OSError):
         if not hasattr(socket, "TCP_USER_TIMEOUT"):
-            return _limit_sends(connection, seconds)
+            return _limit_times(connection, socket.SO_SNDTIMEO, seconds)
         if connection.family != socket.AF_UNIX:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, seconds * 1000)
-    return _limit_sends(connection, seconds * _SLOW)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 2 * seconds * 1000)
+    return _limit_times(connection, socket.SO_SNDTIMEO, seconds * _SLOW)
 
 
-def _limit_sends(connection: socket.socket, seconds: int) -> int:
+def _limit_times(connection: socket.socket, of: int, seconds: int) -> int:
     with suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", seconds, 0))
+        connection.setsockopt(socket.SOL_SOCKET, of, struct.pack("ll", seconds, 0))
     return seconds
 
 
@@ -140,9 +177,7 @@ def _let_go_after_failure(connection: socket.socket) -> None:
     """Ends a connection to which sending failed, which is the error that the server handles while it closes the answer. Nothing stays
     in the kernel, and the server, which else waits in its main thread for the reader to hang up, does not."""
     if isinstance(sys.exc_info()[1], OSError):
-        with suppress(OSError):
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            connection.shutdown(socket.SHUT_RD)
+        reset(connection)
 
 
 def _first(pieces: Iterator[bytes], room: int) -> tuple[list[bytes], bool]:

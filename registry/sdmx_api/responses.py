@@ -23,7 +23,7 @@ _LASTING = "public, max-age=86400, immutable"  # a day, so that what has to be w
 _READ = ("GET", "HEAD", "OPTIONS")
 _WRITE = ("POST", "PUT", "DELETE")
 _READERS = ("sdmx_v1", "sdmx_v2")  # their routes take every method, to refuse it with a sentence
-EXPOSED = "Accept-Ranges, Content-Language, Content-Range, ETag, Last-Modified, Location, Registry-Losses, X-Request-Id"
+EXPOSED = "Accept-Ranges, Content-Language, Content-Range, ETag, Last-Modified, Location, Registry-Losses, Retry-After, X-Request-Id"
 
 
 @dataclass(frozen=True)

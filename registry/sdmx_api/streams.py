@@ -6,6 +6,7 @@ answers, so that a crowd of slow readers cannot keep quick questions waiting; wh
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from flask import Flask, Request, Response, current_app, request
 
 from registry.config import Settings
 from registry.model.errors import TooLarge, Unavailable
+from registry.patient_socket import has_more
 
 EXTENSION = "sdmx_streams"
 WHOLE = 64 * 1024  # bytes
@@ -24,6 +26,7 @@ MOST_SHOWN = 1_000_000  # observations of an answer to a browser that names no f
 HAS_PLACE = "registry.has_place"  # of a request whose answer has one
 CROWDED = "registry.crowded"  # of a request whose answer turned out long when all places were taken
 _FREE = 2  # threads
+_AT_ONCE = 0.05  # seconds
 
 
 class Streams:
@@ -54,6 +57,23 @@ class Streams:
             raise
         request.environ[HAS_PLACE] = True
         return cast(BinaryIO, _HeldFile(file, self.give_back))
+
+    @contextmanager
+    def waiting(self, connection: socket.socket) -> Iterator[None]:
+        """A place while a client is waited for that sends. Raises Unavailable when all are taken and nothing comes at once."""
+        try:
+            self.take()
+        except Unavailable:
+            if has_more(connection, _AT_ONCE):
+                yield
+                return
+            raise Unavailable(
+                f"{self.most} clients are being waited for already, and the rest of the message did not come at once; send it again in some seconds"
+            ) from None
+        try:
+            yield
+        finally:
+            self.give_back()
 
     def take(self) -> None:
         with self._lock:

@@ -27,5 +27,5 @@ def told() -> Iterator[None]:
             raise
         raise Unavailable(
             f"the metadata database cannot be used now ({str(reason).splitlines()[0]}), and nothing was changed; "
-            "ask again in some minutes, and tell who runs the service"
+            "ask again, and tell who runs the service when it stays so"
         ) from wrong

@@ -18,6 +18,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (errors.NotFound, 404),
     (errors.NotOffered, 404),
     (errors.NotPermitted, 403),
+    (errors.TooSlow, 408),
     (errors.Unavailable, 503),
     (errors.RegistryError, 400),
 )

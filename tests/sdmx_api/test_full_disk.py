@@ -126,8 +126,9 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(site: Site, largest
 
 def test_what_cannot_be_stored_is_refused_with_the_reason(site: Site) -> None:
     with site.full_disk(0):
-        status, _, said = site.ask("/sdmx/v2/structure", "POST", CODELIST)
+        status, headers, said = site.ask("/sdmx/v2/structure", "POST", CODELIST)
         assert status == 503, said
+        assert headers["Retry-After"] == "5"
         assert b"nothing was changed" in said
         assert site.ask(CODES)[0] == 404
         assert site.ask(f"{DUMP}&limit=10")[0] == 200
