@@ -39,7 +39,7 @@ from registry.formats.sdmx_ml.data_generations import (
     SPECIFIC_3_0,
     SPECIFIC_3_1,
 )
-from registry.formats.sdmx_ml.data_read import MlDataReader
+from registry.formats.sdmx_ml.data_halves import MlFileReader
 from registry.formats.sdmx_ml.generations import ML_2_1, ML_3_0, ML_3_1
 from registry.formats.sdmx_ml.generations import Generation as MlGeneration
 from registry.formats.sdmx_ml.metadata import read_metadata as read_ml_metadata
@@ -177,7 +177,7 @@ _DATA = (
            writer=partial(JsonDataWriter, generation=JSON_2_1), reader=JsonDataReader),
     Format(name="sdmx-ml-data-3.1", kind="data", family="xml", media_type=f"{_VND}data+xml", version="3.1.0", generation="3.1",
            label="SDMX-ML 3.1", suffix="xml", words=_DATA_XML,
-           writer=partial(data_specific.Writer, generation=SPECIFIC_3_1), reader=MlDataReader),
+           writer=partial(data_specific.Writer, generation=SPECIFIC_3_1), reader=MlFileReader),
     Format(name="sdmx-csv-2.1", kind="data", family="csv", media_type=f"{_VND}data+csv", version="2.1.0", generation="3.1",
            label="SDMX-CSV 2.1", suffix="csv", words=_DATA_CSV, parameters=_CSV2,
            writer=partial(CsvWriter, generation=CSV_2_1), reader=CsvReader),
@@ -186,22 +186,22 @@ _DATA = (
            writer=partial(JsonDataWriter, generation=JSON_2_0), reader=JsonDataReader),
     Format(name="sdmx-ml-data-3.0", kind="data", family="xml", media_type=f"{_VND}data+xml", version="3.0.0", generation="3.0",
            label="SDMX-ML 3.0", suffix="xml", words=_DATA_XML,
-           writer=partial(data_specific.Writer, generation=SPECIFIC_3_0), reader=MlDataReader),
+           writer=partial(data_specific.Writer, generation=SPECIFIC_3_0), reader=MlFileReader),
     Format(name="sdmx-csv-2.0", kind="data", family="csv", media_type=f"{_VND}data+csv", version="2.0.0", generation="3.0",
            label="SDMX-CSV 2.0", suffix="csv", words=_DATA_CSV, parameters=_CSV2,
            writer=partial(CsvWriter, generation=CSV_2_0), reader=CsvReader),
     Format(name="sdmx-ml-generic-2.1", kind="data", family="xml", media_type=f"{_VND}genericdata+xml", version="2.1", generation="2.1",
            label="SDMX-ML 2.1 generic", suffix="xml", words=("genericdata", "xml"),
-           writer=partial(data_generic.Writer, generation=GENERIC_2_1), reader=MlDataReader),
+           writer=partial(data_generic.Writer, generation=GENERIC_2_1), reader=MlFileReader),
     Format(name="sdmx-ml-data-2.1", kind="data", family="xml", media_type=f"{_VND}structurespecificdata+xml", version="2.1", generation="2.1",
            label="SDMX-ML 2.1 structure-specific", suffix="xml", words=("structurespecificdata",),
-           writer=partial(data_specific.Writer, generation=SPECIFIC_2_1), reader=MlDataReader),
+           writer=partial(data_specific.Writer, generation=SPECIFIC_2_1), reader=MlFileReader),
     Format(name="sdmx-ml-generic-series-2.1", kind="data", family="xml", media_type=f"{_VND}generictimeseriesdata+xml", version="2.1",
            generation="2.1", label="SDMX-ML 2.1 generic time series", suffix="xml", words=("generictimeseriesdata",),
-           writer=partial(data_generic.Writer, generation=GENERIC_SERIES_2_1), reader=MlDataReader),
+           writer=partial(data_generic.Writer, generation=GENERIC_SERIES_2_1), reader=MlFileReader),
     Format(name="sdmx-ml-series-2.1", kind="data", family="xml", media_type=f"{_VND}structurespecifictimeseriesdata+xml", version="2.1",
            generation="2.1", label="SDMX-ML 2.1 structure-specific time series", suffix="xml", words=("structurespecifictimeseriesdata",),
-           writer=partial(data_specific.Writer, generation=SERIES_2_1), reader=MlDataReader),
+           writer=partial(data_specific.Writer, generation=SERIES_2_1), reader=MlFileReader),
     Format(name="sdmx-json-data-1.0", kind="data", family="json", media_type=f"{_VND}data+json", version="1.0.0", generation="2.1",
            label="SDMX-JSON 1.0", suffix="json", words=_DATA_JSON,
            writer=partial(JsonDataWriter, generation=JSON_1_0), reader=JsonDataReader),

@@ -42,9 +42,9 @@ class Handler(Protocol):
 class Events:
     """Feeds `handler`, which may be exchanged, chunk by chunk. `namespace` is the root's. Names of qualified attributes are `namespace name`. Elements that say nothing of data are skipped."""
 
-    def __init__(self, stream: BinaryIO, handler: Handler, file: str | None) -> None:
+    def __init__(self, stream: BinaryIO, handler: Handler, file: str | None, more_lines: int = 0) -> None:
         self.handler = handler
-        self._stream, self._file = stream, file
+        self._stream, self._file, self._more_lines = stream, file, more_lines
         self.namespace = ""
         self._names: dict[str, str] = {}
         self._depth = 0
@@ -67,7 +67,7 @@ class Events:
             self._parser.Parse(chunk, not chunk)
         except expat.ExpatError as wrong:
             message = f"the message is not well-formed XML: {expat.errors.messages[wrong.code]}"
-            raise refusal("not-well-formed", message, self._file, wrong.lineno) from None
+            raise refusal("not-well-formed", message, self._file, wrong.lineno + self._more_lines) from None
         self._fed += len(chunk)
         if self._fed - self._parser.CurrentByteIndex > LONGEST_TOKEN:
             raise self.refusal("token-too-long", "a tag or text is longer than 16 MB")
@@ -75,7 +75,11 @@ class Events:
 
     def refusal(self, code: str, message: str) -> Refused:
         """A refusal at the current line."""
-        return refusal(code, message, self._file, self._parser.CurrentLineNumber)
+        return refusal(code, message, self._file, self._line)
+
+    @property
+    def _line(self) -> int:
+        return self._parser.CurrentLineNumber + self._more_lines
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         """Of an encoding that it does not know the parser would fail without a line."""
@@ -94,7 +98,7 @@ class Events:
     def _start(self, tag: str, attributes: Cells) -> None:
         self._depth += 1
         if tag == self._row_tag and not self._skipped_from and self._depth <= MOST_DEPTH >= len(attributes):
-            self.handler.start_row(attributes, self._parser.CurrentLineNumber)
+            self.handler.start_row(attributes, self._parser.CurrentLineNumber + self._more_lines)
             return
         if self._depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
             bounds = f"nested deeper than {MOST_DEPTH} or has more than {MOST_ATTRIBUTES} attributes"
@@ -109,7 +113,7 @@ class Events:
             return
         if name == _ROW:
             self._row_tag = tag
-            self.handler.start_row(attributes, self._parser.CurrentLineNumber)
+            self.handler.start_row(attributes, self._parser.CurrentLineNumber + self._more_lines)
             return
         if name in _OF_TEXT and "value" not in attributes:
             self._text = []
@@ -117,7 +121,7 @@ class Events:
         elif name == _MARKUP:
             self._skipped_from, self._markup = self._depth, Markup()
             self._parser.CharacterDataHandler = self._markup.characters
-        self.handler.start(name, attributes, self._parser.CurrentLineNumber)
+        self.handler.start(name, attributes, self._line)
 
     def _name(self, tag: str) -> str:
         """The local name of a tag; the namespace of the root is that of the message."""

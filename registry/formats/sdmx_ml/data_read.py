@@ -39,14 +39,18 @@ class MlDataReader:
 
     An observation carries the attributes of its series; series without observations, groups and the data set's own attributes are
     rows of their level. Values are as written; OBS_VALUE of 2.1 becomes the cube's first measure. An absent action means Merge.
+    With `cut_out` the message is the rest of one of which so many lines were cut out of the data set: its attributes are not told again.
     Metadata attributes are read as attributes and from `Metadata` elements; what of these is no part of the data is in `findings`.
     Raises Refused, with file and line, for what is not well-formed, no SDMX-ML data, or names no structure; what `resolve` raises
     passes through.
     """
 
-    def __init__(self, stream: BinaryIO, *, resolve: Callable[[str], Cube], file: str | None = None) -> None:
+    def __init__(
+        self, stream: BinaryIO, *, resolve: Callable[[str], Cube], file: str | None = None, cut_out: int | None = None
+    ) -> None:
         self._resolve = resolve
-        self._events = Events(stream, self, file)
+        self._is_rest = cut_out is not None
+        self._events = Events(stream, self, file, cut_out or 0)
         self._is_generic: bool | None = None
         self._structures: dict[str, _Structure] = {}
         self._structure = _Structure()
@@ -115,7 +119,7 @@ class MlDataReader:
                 "no-structure", f"the data set refers to {reference!r}, which the header does not describe"
             )
         action = self._action_of(said["action"]) if "action" in said else self._action
-        cells = {} if self._is_generic else attributes
+        cells = {} if self._is_generic or self._is_rest else attributes
         at = structure.dimension_at_observation
         cube = self._resolve(structure.urn)
         data_set = DataSet(structure.urn, action, cube, at, cells, line, message=self)
