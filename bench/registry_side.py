@@ -23,11 +23,15 @@ COMMAND = Path(sys.executable).with_name("registry")
 
 
 def environment(var: Path, port: int = 0) -> dict[str, str]:
-    """Of every process of the registry: defaults but for place and port; no setting of the caller's shell is taken over, and modules
-    are compiled once, as they are where the registry is installed."""
+    """Of every process of the registry: defaults but for place, port and the largest file (a cube of 50 million is one of 3 GB); no
+    setting of the caller's shell is taken over, and modules are compiled once, as they are where the registry is installed."""
     others = ("REGISTRY_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
-    return kept | {"REGISTRY_VAR": str(var), "REGISTRY_BIND": f"127.0.0.1:{port}"}
+    return kept | {
+        "REGISTRY_VAR": str(var),
+        "REGISTRY_BIND": f"127.0.0.1:{port}",
+        "REGISTRY_MAX_UPLOAD_MB": "4096",
+    }
 
 
 def prepare(var: Path, structures: Path) -> float:

@@ -22,7 +22,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     """Where ways of reading part: an answer of at most `small` observations in at most `few` series is read whole and rendered in
     Python, a longer one in SQL by ranges of series of about `chunk` observations, the first one of `first_chunk`."""
 
-    small: int = 5_000
+    small: int = 1_500
     few: int = 1_000
     first_chunk: int = 4_096
     chunk: int = 131_072

@@ -81,7 +81,7 @@ class Matching:
     def few_series(self) -> FewSeries | None:
         """The series; None when they are more than a few."""
         most = self.dataset.engine.sizes.few
-        if not self.selection.series and self.dataset.facts.series > most:
+        if self._number_of_series() > most:
             return None
         names = (*self.columns.dimensions, *self.columns.series_attributes)
         heads = (SID, COUNT, OFFSET, FIRST, LAST, FROM, UNTIL)
@@ -99,6 +99,15 @@ class Matching:
             names=names, heads=tuple(Head(*row[:at]) for row in found), texts=tuple(row[at:] for row in found)
         )
 
+    def _number_of_series(self) -> int:
+        """How many may match: as few as can be said soon. To count them is quicker than to read too many."""
+        known = self.dataset.facts.series
+        if self.selection.series and known > self.dataset.engine.sizes.few:
+            if self.selection.most_series is not None:
+                return min(known, self.selection.most_series)
+            return self._bounds[2] if self._bounds else 0
+        return known
+
     @cached_property
     def extent(self) -> Extent | None:
         """Where the answer lies; None when no series matches."""
@@ -114,7 +123,7 @@ class Matching:
                 else None
             )  # fmt: skip
         elif self.selection.series:
-            row = self._bounds()
+            row = self._bounds
         else:
             row = (0, facts.series - 1, facts.series, facts.observations, 0)
         if row is None or not row[2]:
@@ -122,6 +131,7 @@ class Matching:
         first, last, series, observations, offset = row
         return Extent(first=first, last=last, series=series, observations=observations, offset=offset)
 
+    @cached_property
     def _bounds(self) -> tuple[int, int, int, int, int] | None:
         params = Params()
         with self.dataset.reading() as (cursor, tables):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from math import prod
 
 import msgspec
 
@@ -22,10 +23,14 @@ MANY = 50  # keys
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """Conditions on rows of `series` and of `obs`, all to hold. `first` and `last` count observations of each series, after them."""
+    """Conditions on rows of `series` and of `obs`, all to hold. `first` and `last` count observations of each series, after them.
+
+    `most_series` is how many series there can be at most, where the keys alone tell.
+    """
 
     series: tuple[Condition, ...] = ()
     observations: tuple[Condition, ...] = ()
+    most_series: int | None = None
     first: int | None = None
     last: int | None = None
     sort: tuple[tuple[str, bool], ...] = ()
@@ -74,7 +79,8 @@ def select(columns: Columns, facts: Facts, query: DataQuery, *, without: str | N
             target = observations if columns.places[component.id] == "obs" else series
             target.append(_filter(columns, facts, component, filter_, query.reporting_year_start))
     return Selection(
-        series=tuple(series), observations=tuple(observations), first=query.first, last=query.last,
+        series=tuple(series), observations=tuple(observations), most_series=_most_series(columns, query.keys, without),
+        first=query.first, last=query.last,
         sort=query.sort, offset=query.offset, limit=query.limit,
     )  # fmt: skip
 
@@ -118,6 +124,14 @@ def _keys(columns: Columns, keys: tuple[Key, ...], without: str | None) -> Condi
         return f"({' or '.join(f'({key})' for key in alternatives)})"
 
     return sql
+
+
+def _most_series(columns: Columns, keys: tuple[Key, ...], without: str | None) -> int | None:
+    """None when a position is left open."""
+    count = len(columns.dimensions)
+    if without is not None or not keys or not all(len(key.positions) == count and all(key.positions) for key in keys):
+        return None
+    return sum(prod(map(len, key.positions)) for key in keys)
 
 
 def _many(keys: list[list[tuple[str, tuple[str, ...]]]]) -> Condition:
