@@ -12,8 +12,8 @@ from results import Result, Run
 class Target:
     """`limit` bounds the ratio to the yardstick, or where there is none our own number, from above or from below.
 
-    `observations` names the cube when it is not the largest of the run. `why` says what the time goes to, for a page on which it is
-    missed: shares of profiles of the work, not of the run.
+    `observations` names the cube that the design names, if the run has it; else it is the largest of the run. `why` says what the time
+    goes to, for a page on which it is missed: shares of profiles of the work, not of the run.
     """
 
     title: str
@@ -25,7 +25,8 @@ class Target:
     why: str = ""
 
     def result(self, run: Run) -> Result | None:
-        return run.find(self.work, self.yardstick, self.observations)
+        named = run.find(self.work, self.yardstick, self.observations) if self.observations else None
+        return named or run.find(self.work, self.yardstick)
 
     def is_hit(self, result: Result) -> bool:
         value = self.value(result)
@@ -35,14 +36,17 @@ class Target:
         return result.ours if result.ratio is None else result.ratio
 
 
-def _most(title: str, work: str, limit: float, yardstick: str = "", why: str = "") -> Target:
-    return Target(title, work, yardstick, "at most", limit, why=why)
+def _most(
+    title: str, work: str, limit: float, yardstick: str = "", why: str = "", observations: int | None = None
+) -> Target:
+    return Target(title, work, yardstick, "at most", limit, observations, why)
 
 
 def _least(title: str, work: str, limit: float, yardstick: str = "", why: str = "") -> Target:
     return Target(title, work, yardstick, "at least", limit, why=why)
 
 
+_TEN_MILLION = 10_000_000
 _SERIES = (
     "DuckDB plans and runs two statements, one that finds the series and one that reads it: a third of the time. Most of the rest is "
     "Python, from the route over the current version to the text"
@@ -59,15 +63,27 @@ _STREAM = (
     "Python reads a message, SDMX-ML in two processes: half of the time, a third of SDMX-JSON, which is refused above 128 MB. The rest is "
     "that of any load, and the start of the process"
 )
+_HOLDING = (
+    "Two statements of DuckDB, one that counts the series and one that says what they hold, are half of the time; the rest is Python, much "
+    "of it for the values in the answer"
+)
+_KEPT = "A body that does not fit into the share of the disk that kept bodies may take (REGISTRY_BODIES_MB) is made again each time"
 _BEGINNING = "Within a process that is busy with nothing else the first rows are rendered after 15 to 45 ms"
 
 TARGETS: tuple[Target, ...] = (
-    _most("One series, CSV", "series csv", 12, "empty answer", why=_SERIES),
-    _most("One series, SDMX-JSON", "series json", 12, "empty answer", why=_SERIES),
-    _most("One series, SDMX-ML", "series ml", 12, "empty answer", why=_SERIES),
-    _most("One series, CSV", "series csv", 1 / 8, "sdmxlib-rest", why=_SERIES),
-    _most("One series, SDMX-JSON", "series json", 1 / 8, "sdmxlib-rest", why=_SERIES),
-    _most("A slice (50 k observations of 10 M), CSV", "slice csv", 1 / 4, "sdmxlib-rest", why=_SLICE),
+    _most("One series, CSV", "series csv", 12, "empty answer", why=_SERIES, observations=_TEN_MILLION),
+    _most("One series, SDMX-JSON", "series json", 12, "empty answer", why=_SERIES, observations=_TEN_MILLION),
+    _most("One series, SDMX-ML", "series ml", 12, "empty answer", why=_SERIES, observations=_TEN_MILLION),
+    _most("One series, CSV", "series csv", 1 / 8, "sdmxlib-rest", why=_SERIES, observations=_TEN_MILLION),
+    _most("One series, SDMX-JSON", "series json", 1 / 8, "sdmxlib-rest", why=_SERIES, observations=_TEN_MILLION),
+    _most(
+        "A slice (50 k observations of 10 M), CSV",
+        "slice csv",
+        1 / 4,
+        "sdmxlib-rest",
+        why=_SLICE,
+        observations=_TEN_MILLION,
+    ),
     _least("Full dump, CSV (observations)", "dump csv", 1.3, "COPY TO"),
     _least("Full dump, CSV", "dump csv", 1.2, "sdmxlib-rest"),
     _least("Full dump, SDMX-ML (bytes)", "dump ml", 1.2, "COPY TO"),
@@ -75,12 +91,12 @@ TARGETS: tuple[Target, ...] = (
     _least("Full dump, SDMX-JSON (observations)", "dump json", 0.9, "COPY TO"),
     _least("Full dump, SDMX-JSON", "dump json", 3.5, "sdmxlib-rest"),
     _least("Full dump, CSV, gzip on", "dump csv gzip", 0.75, "without gzip"),
-    _least("The same dump again", "dump csv again", 0.8, "sendfile"),
+    _least("The same dump again", "dump csv again", 0.8, "sendfile", why=_KEPT),
     _most("First byte of a dump, CSV", "first byte csv", 50, why=_BEGINNING),
     _most("First byte of a dump, SDMX-JSON", "first byte json", 50, why=_BEGINNING),
     _most("First byte of a dump, SDMX-ML", "first byte ml", 50, why=_BEGINNING),
-    _most("Availability, filtered", "availability filtered", 12),
-    _most("Availability, whole", "availability whole", 50),
+    _most("Availability, filtered", "availability filtered", 12, why=_HOLDING, observations=_TEN_MILLION),
+    _most("Availability, whole", "availability whole", 50, observations=_TEN_MILLION),
     _most("Memory of a worker, 4 dumps at once", "memory of a worker", 700),
     _least("Load from CSV, published", "load csv", 1.0, why=_CSV),
     _least("Load from SDMX-ML", "load ml", 0.15, why=_STREAM),
