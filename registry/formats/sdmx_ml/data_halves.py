@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,7 +51,7 @@ class MlFileReader:
             return cube
 
         with second:
-            first = io.BufferedReader(_FirstHalf(self._stream, cut))
+            first = io.BufferedReader(_Joined((self._stream, cut.at), (io.BytesIO(cut.tail), None)))
             yield from self._read(first, resolve)
             yield from second.rows()
             self.findings += [one for one in second.findings if one not in self.findings]
@@ -68,20 +69,24 @@ class MlFileReader:
         return Path(name) if Path(name).stat().st_size >= self._long else None
 
 
-class _FirstHalf(io.RawIOBase):
-    """The bytes before the cut, and the tags that end the message."""
+class _Joined(io.RawIOBase):
+    """One stream after the other, of each so many bytes at most (None = all)."""
 
-    def __init__(self, stream: BinaryIO, cut: Cut) -> None:
-        self._stream, self._left, self._tail = stream, cut.at, io.BytesIO(cut.tail)
+    def __init__(self, *pieces: tuple[BinaryIO, int | None]) -> None:
+        self._pieces = list(pieces)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a memoryview is what a BufferedReader gives
-        block = self._stream.read(min(len(buffer), self._left)) if self._left else self._tail.read(len(buffer))
-        self._left -= len(block) if self._left else 0
-        buffer[: len(block)] = block
-        return len(block)
+        while self._pieces:
+            stream, left = self._pieces[0]
+            if block := stream.read(len(buffer) if left is None else min(len(buffer), left)):
+                self._pieces[0] = (stream, None if left is None else left - len(block))
+                buffer[: len(block)] = block
+                return len(block)
+            self._pieces.pop(0)
+        return 0
 
 
 class _Order(msgspec.Struct, frozen=True):
@@ -99,35 +104,33 @@ class _SecondHalf:
     def __init__(self, path: Path, cut: Cut, file: str | None) -> None:
         self._path, self._cut, self._name = path, cut, file
         self._process: subprocess.Popen[bytes] | None = None
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the half
         self.findings: list[Finding] = []
 
     def __enter__(self) -> _SecondHalf:
+        with ExitStack() as stack:
+            self._order, self._spool, self._said = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+            self._files = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.__exit__(None, None, None)
-        self._spool.close()
+            self._process.wait()
+        self._files.close()
 
     def begin(self, cube: Cube) -> None:
-        order = pickle.dumps(_Order(str(self._path.resolve()), self._cut, cube, self._name))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=self._spool, stderr=subprocess.PIPE
-        )
-        assert self._process.stdin is not None
-        self._process.stdin.write(order)
-        self._process.stdin.close()
+        pickle.dump(_Order(str(self._path.resolve()), self._cut, cube, self._name), self._order)
+        self._order.seek(0)
+        command = [sys.executable, "-m", __name__]
+        self._process = subprocess.Popen(command, stdin=self._order, stdout=self._spool, stderr=self._said)
 
     def rows(self) -> Iterator[Rows]:
         """Raises what the reading of the half raised."""
         if self._process is None:
             return
-        assert self._process.stderr is not None
-        said = self._process.stderr.read()
         if self._process.wait():
-            why = said.decode(errors="replace").strip().splitlines()[-1:]
+            self._said.seek(0)
+            why = self._said.read().decode(errors="replace").strip().splitlines()[-1:]
             raise Unavailable(f"{self._name or self._path.name}: its second half could not be read: {''.join(why)}")
         self._spool.seek(0)
         while True:
@@ -147,7 +150,7 @@ def _main() -> None:
     out = sys.stdout.buffer
     with Path(order.path).open("rb") as stream:
         stream.seek(order.cut.at)
-        whole = io.BufferedReader(_Continued(order.cut.head, stream))
+        whole = io.BufferedReader(_Joined((io.BytesIO(order.cut.head), None), (stream, None)))
         reader = MlDataReader(whole, resolve=lambda _: order.cube, file=order.file, cut_out=order.cut.lines)
         try:
             for rows in reader.rows():
@@ -156,21 +159,6 @@ def _main() -> None:
             pickle.dump((str(wrong), wrong.findings), out)
         else:
             pickle.dump(reader.findings, out)
-
-
-class _Continued(io.RawIOBase):
-    """The head of a message, and a stream that goes on with it."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream = io.BytesIO(head), stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a memoryview is what a BufferedReader gives
-        block = self._head.read(len(buffer)) or self._stream.read(len(buffer))
-        buffer[: len(block)] = block
-        return len(block)
 
 
 if __name__ == "__main__":

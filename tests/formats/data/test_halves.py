@@ -9,7 +9,7 @@ import pytest
 from registry.formats.sdmx_ml.data_cut import cut_of
 from registry.formats.sdmx_ml.data_halves import MlFileReader
 from registry.formats.sdmx_ml.data_read import MlDataReader
-from registry.model.errors import Refused
+from registry.model.errors import Refused, Unavailable
 from tests.cubes import a_cube
 from tests.formats.data.cases import HOSTILE, a_presentation, a_row, options, sorted_rows
 from tests.formats.data.merging import rows_of
@@ -103,4 +103,11 @@ def test_a_short_file_is_read_in_one(file, monkeypatch):
     monkeypatch.setattr("sys.executable", "/nowhere")
     assert read(file, MlFileReader) == read(file, MlDataReader)
     with pytest.raises(OSError):
+        read(file, MlFileReader, long=1)
+
+
+def test_a_second_process_that_ends_early_is_told(file, monkeypatch):
+    file.write_bytes(a_message("ml-3.1"))
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(Unavailable, match=r"data\.xml: its second half"):
         read(file, MlFileReader, long=1)
