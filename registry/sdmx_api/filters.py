@@ -9,6 +9,7 @@ from registry.model.query import OPERATORS, Filter, Key, Operator, Term
 
 _NAME = re.compile(r"c\[(?P<component>[A-Za-z][A-Za-z0-9_-]*)\]")
 _CODE = re.compile(r"[A-Za-z0-9_@$-]+")
+_SHOWN = 60  # characters
 _OPERATORS: dict[str, Operator] = {operator: operator for operator in OPERATORS}
 
 
@@ -72,9 +73,14 @@ def key_v1(segment: str) -> tuple[Key, ...]:
     return (Key(tuple(tuple(_code(segment, code) for code in codes) for codes in positions)),)
 
 
+def _shown(text: str) -> str:
+    """As much as tells its writer which one is meant: a key may have thousands of codes."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def _code(key: str, code: str) -> str:
     if not _CODE.fullmatch(code):
         raise Malformed(
-            f"{code!r} in the key {key!r} is not a code; separate dimensions by '.' and leave nothing or * for any value"
+            f"{_shown(code)!r} in the key {_shown(key)!r} is not a code; separate dimensions by '.' and leave nothing or * for any value"
         )
     return code

@@ -74,3 +74,9 @@ def test_a_key_with_a_strange_character_is_refused_and_quoted() -> None:
 )
 def test_raw_and_encoded_addresses_mean_the_same(raw: str, encoded: str) -> None:  # 5, 6, 7
     assert parse(raw, "/sdmx/v2") == parse(encoded, "/sdmx/v2")
+
+
+def test_of_a_long_key_as_much_is_said_as_tells_which():
+    with pytest.raises(Malformed) as wrong:
+        keys_v2(f"A.{'+'.join(f'C{at}' for at in range(1_000))}")
+    assert "'C0+C1" in str(wrong.value) and "'A.C0+C1" in str(wrong.value) and len(str(wrong.value)) < 300
