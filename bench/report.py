@@ -87,7 +87,7 @@ def _missed(run: Run) -> Iterator[str]:
     yield "## Missed: by how much, and why\n"
     yield "In brackets what the rounds spread over, where there were several; shares of time are of profiles of that work, not of this run.\n"
     for why, misses in reasons.items():
-        yield f"- {'; '.join(misses)}. {why or 'No cause is known beyond the spread of the rounds'}."
+        yield f"- {'; '.join(misses)}. {why or 'The cause was not looked for'}."
     yield ""
 
 
