@@ -6,9 +6,7 @@ A message is `begin()`, then for each data set its layout rendered by `observati
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, repeat
-from typing import Literal, Protocol, overload
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -106,36 +104,6 @@ class DataWriter(Protocol):
     def end(self) -> bytes:
         """Everything after the last data set."""
         ...
-
-
-class Runs(Sequence[str | None]):
-    """Cells of which neighbours are equal: each of `cells` as often as `counts` says."""
-
-    def __init__(self, cells: Sequence[str | None], counts: Sequence[int]) -> None:
-        self.cells, self.counts = cells, counts
-
-    def __len__(self) -> int:
-        return sum(self.counts)
-
-    def __iter__(self) -> Iterator[str | None]:
-        return chain.from_iterable(map(repeat, self.cells, self.counts))
-
-    @overload
-    def __getitem__(self, at: int) -> str | None: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[str | None]: ...
-    def __getitem__(self, at: int | slice) -> str | Sequence[str | None] | None:
-        return self._spread[at]
-
-    @cached_property
-    def _spread(self) -> list[str | None]:
-        return list(self)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._spread == list(other)
-
-    def __repr__(self) -> str:
-        return f"Runs({self._spread!r})"
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ from itertools import chain, pairwise
 from operator import itemgetter
 from typing import Literal
 
-from registry.formats.data import Action, Rows, Runs
+from registry.formats.data import Action, Rows
+from registry.formats.runs import Runs
 from registry.model.cube import Cube
 from registry.model.errors import Refused
 from registry.model.finding import Finding

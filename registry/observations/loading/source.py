@@ -5,17 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from registry.formats.data import Rows, Runs
+from registry.formats.data import Rows
 from registry.formats.sdmx_csv.read import CsvShape, array_text, languages_text
 from registry.model.cube import Cube
 from registry.model.errors import Malformed
@@ -188,15 +186,8 @@ def _batches(rows: Iterable[Rows], schema: pa.Schema, findings: Findings) -> Ite
         for name in schema.names:
             if name not in columns:
                 values = stretch.columns.get(name)
-                columns[name] = pa.nulls(count, pa.string()) if values is None else _texts(values)
+                columns[name] = pa.nulls(count, pa.string()) if values is None else pa.array(values, pa.string())
         yield stretch.action[0], pa.table(columns, schema=schema)
-
-
-def _texts(values: Sequence[str | None]) -> pa.Array:
-    if not isinstance(values, Runs):
-        return pa.array(values, pa.string())
-    ends = pa.array(list(accumulate(values.counts)), pa.int32())
-    return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, pa.array(values.cells, pa.string())))
 
 
 def unknown_component(findings: Findings, name: str, line: int | None) -> None:
