@@ -1,4 +1,4 @@
-"""Looking after the derived copies of the versions that are read: what is gone or broken is made again from the parts."""
+"""The derived copies of the versions that are read: made after a publication; what is gone or broken is made again from the parts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,27 @@ from pathlib import Path
 import duckdb
 
 from registry import log
-from registry.data.load import Transactions
 from registry.data.manifest import folder_of
 from registry.model.errors import NotFound, Unavailable
-from registry.observations.derived import mend
+from registry.observations.derived import make, mend
 from registry.observations.engine import Signature, signature
 from registry.observations.loading.limits import Limits
 from registry.observations.store import DERIVED, Dataset, Store
-from registry.storage.unit_of_work import UnitOfWork
+from registry.storage.unit_of_work import Transactions, UnitOfWork
 
 _LOG = log.logger("registry.derived")
+
+
+def make_copies(store: Store, version: str, limits: Limits) -> None:
+    """Makes the derived copy of a version, and of what everyone may see of it, where there is none. What goes wrong is told in the log,
+    as the parts can be read without one and the watch tries again."""
+    whole = store.open(version, derived=False)
+    shown = whole.public()
+    for dataset in (whole, *([shown] if shown.folder != whole.folder else [])):
+        try:
+            make(dataset, limits)
+        except (Unavailable, OSError, duckdb.Error) as wrong:
+            _LOG.error("the derived copy cannot be made", version=dataset.version, why=str(wrong))
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from registry.confidentiality.flags import veil_of
-from registry.data.load import Transactions
+from registry.data.derived import make_copies
 from registry.data.manifest import folder_of
 from registry.model.dataset import DatasetVersion
 from registry.model.job import AuditEntry
@@ -15,6 +15,7 @@ from registry.observations.loading.limits import Limits
 from registry.observations.public import PublicCopy
 from registry.observations.store import Store
 from registry.observations.stored import stored_cube
+from registry.storage.unit_of_work import Transactions
 from registry.structures.cube import load_cube
 
 
@@ -33,6 +34,7 @@ def lift(transactions: Transactions, store: Store, *, at: datetime, by: str, lim
             detail = f"version {version.number}: what was under embargo until now is shown"
             uow.audit.add(AuditEntry(at=at, who=by, what="embargo lifted", target=str(version.flow), detail=detail))
             uow.commit()
+        make_copies(store, whole.version, limits or Limits())
     return len(due)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from registry.confidentiality.flags import veil_of
+from registry.data.derived import make_copies
 from registry.data.manifest import key_of, parts_of, published
 from registry.data.quoting import quoted
 from registry.data.rulebook import rulebook_of
@@ -29,12 +30,10 @@ from registry.observations.loading.load import Loaded, Loading
 from registry.observations.loading.source import structure_names
 from registry.observations.loading.text_file import unpacked
 from registry.observations.store import Store
-from registry.storage.unit_of_work import UnitOfWork
+from registry.storage.unit_of_work import Transactions, UnitOfWork
 from registry.structures.cube import load_cube
 
 __all__ = ["MODES", "Mode", "Opening", "Progress", "Receipt", "Transactions", "load", "publish", "roll_back"]
-
-Transactions = Callable[[], AbstractContextManager[UnitOfWork]]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +156,7 @@ def finish(opening: Opening, ready: Ready, loaded: Loaded, *, by: str, source: s
         store.remove(loaded.version)
         raise
     opening.progress("published", version.observation_count)
+    make_copies(store, loaded.version, opening.limits)
     return Receipt(version=version, findings=loaded.warnings)
 
 

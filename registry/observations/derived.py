@@ -1,11 +1,16 @@
-"""The derived copy of a version, looked after: whether it says what the parts say, and making it again from them.
+"""The derived copy of a version: made from the parts once the version is published, looked after, and made again where it broke.
 
-Readers never do this: they read the parts instead of a copy that is gone or broken, and take up the one that is put in its place.
+Readers never do this: they read the parts instead of a copy that is not there or broken, and take up the one that is put in its place.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -29,16 +34,40 @@ class _Print(NamedTuple):
     sum: int | None
 
 
+def make(dataset: Dataset, limits: Limits) -> None:
+    """Makes the derived copy, if there is none. Raises as `mend`."""
+    with _working(dataset, limits) as connection:
+        if signature(dataset.folder / DERIVED) is None:
+            _rebuild(connection, dataset)
+
+
 def mend(dataset: Dataset, limits: Limits) -> bool:
     """Makes the derived copy anew unless it says what the parts say; whether it had to. Raises Unavailable when the parts cannot be
     read, and OSError or duckdb.Error when the copy cannot be written; what was there before stays then."""
-    spill = dataset.folder / f"{DERIVED}.{uuid.uuid4().hex}.spill"
-    with dataset.checked(), own_database(limits, spill) as connection:
+    with _working(dataset, limits) as connection:
         if _says_the_same(connection, dataset):
             return False
         _rebuild(connection, dataset)
     _LOG.warning("the derived copy was made again from the parts", version=dataset.version)
     return True
+
+
+@contextmanager
+def _working(dataset: Dataset, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """One process at a time works on the copy of a version; one that ends, however, leaves it to the next."""
+    spill = dataset.folder / f"{DERIVED}.{uuid.uuid4().hex}.spill"
+    with _alone(dataset.folder), dataset.checked(), own_database(limits, spill) as connection:
+        yield connection
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _says_the_same(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> bool:

@@ -21,7 +21,7 @@ from registry.observations.loading.cuts import Range
 from registry.observations.loading.database import own_database
 from registry.observations.loading.limits import Limits
 from registry.observations.loading.sharing import share
-from registry.observations.loading.write import write_derived, write_part, write_parts, write_version
+from registry.observations.loading.write import write_part, write_parts, write_version
 from registry.observations.sql import column, listed, literal, own
 from registry.observations.store import PUBLIC, Dataset, sync_folder
 from registry.observations.veil import Veil
@@ -65,7 +65,6 @@ class PublicCopy:
                 *self._closed(connection, target),
             ]
             facts = msgspec.structs.replace(facts, parts=tuple(share(parts, target, self.others)))
-            write_derived(connection, self.columns, target)
             write_version(facts, target)
         self._link(target)
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -100,6 +100,9 @@ class UnitOfWork:
             self._session.close()
             self._session = None
         self.artefacts.forget()
+
+
+Transactions = Callable[[], AbstractContextManager[UnitOfWork]]
 
 
 @contextmanager

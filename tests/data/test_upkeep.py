@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from registry.data.load import roll_back
 from registry.data.sweep import sweep
 from registry.model.dataset import FlowKey
 from registry.model.errors import NoResults
+from registry.observations import derived
 from registry.observations.loading.limits import Limits
 from registry.observations.store import Store
 from tests.cubes import a_cube
@@ -284,6 +286,51 @@ STEPS = {
 setattr(derived, *STEPS[sys.argv[2]])
 watch(Desk(Path(sys.argv[1]), is_new=False)).look()
 """
+
+
+KILLED_LOAD = """
+import sys
+from pathlib import Path
+from registry.data import load
+from registry.observations import derived
+from tests.data.desk import Desk
+from tests.data.killing import after, die
+from tests.observations.bench import a_row
+
+STEPS = {
+    "published": (load, "make_copies", die),
+    "half a copy": (derived, "write_database", after(derived.write_database)),
+}
+setattr(*STEPS[sys.argv[2]])
+Desk(Path(sys.argv[1]), is_new=False).load(a_row("A.FRA.SYR.F", "2030"))
+"""
+
+
+@pytest.mark.parametrize("step", ["published", "half a copy"])
+def test_a_load_killed_after_it_was_published_is_read_and_its_copy_is_made(stocked: Desk, step: str) -> None:
+    run_to_death(KILLED_LOAD, str(stocked.folder), step)
+    shown = stocked.text()
+    assert "2030" in shown
+    assert not reads_the_copy(stocked)
+    worker = watch(stocked)
+    assert worker.look() == (folders(stocked)[1].name,)
+    assert reads_the_copy(stocked)
+    assert stocked.text() == shown
+    assert worker.look() == ()
+
+
+def test_a_copy_that_cannot_be_made_does_not_undo_a_publication(stocked: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(derived, "write_database", full)
+        assert stocked.load(a_row("A.FRA.SYR.F", "2030")).version.number == 2
+    shown = stocked.text()
+    assert "2030" in shown
+    assert [path.name for path in folders(stocked)[1].glob("cube.duckdb*")] == []
+    assert watch(stocked).look() == (folders(stocked)[1].name,)
+    assert stocked.text() == shown
 
 
 @pytest.mark.parametrize("step", ["compared", "written", "named"])

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from registry.observations.store import _facts
 from registry.sdmx_api import streams
 from registry.services import Services
 from tests.sdmx_api.answers import keys, rows
@@ -155,6 +156,7 @@ def test_parts_that_cannot_be_read_are_503_with_the_reason(shop: Shop, part: str
 def test_a_version_file_that_cannot_be_read_is_503_with_the_reason(shop: Shop, broken: object) -> None:
     file = shop.file("version.json")
     kept = file.read_bytes()
+    _facts.cache_clear()  # as of a process that has not read it yet
     broken(file)  # type: ignore[operator]
     refused(shop.get(DF, accept="application/json"))
     refused(shop.get(f"{V2}/availability/dataflow/A/DF", accept="application/json"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +32,7 @@ from registry.observations.loading.sharing import share
 from registry.observations.loading.source import CsvSource, Source, gather_rows, read_error, unknown_component
 from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
 from registry.observations.loading.text_file import prepare
-from registry.observations.loading.write import series_count, write_derived, write_parts, write_version
+from registry.observations.loading.write import series_count, write_parts, write_version
 from registry.observations.public import PublicCopy
 from registry.observations.store import Dataset, Store, sync_folder
 from registry.observations.veil import Veil
@@ -202,7 +201,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             series=series,
             observations=observations,
             loads=lineage(self.base.facts if self.base else None, self.load),
-            parts=self._files(connection, columns, target, former),
+            parts=self._parts(connection, columns, target, former),
             dataset_attributes=arrangement.dataset_attributes,
             values=arrangement.values(),
             texts=texts,
@@ -217,16 +216,6 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             complete = Dataset(self.store.engine, target, facts, derived=False)
             PublicCopy(complete, columns, self.veil, self.at or datetime.now(UTC), self.limits, self.base).write()
         return facts
-
-    def _files(
-        self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, former: Former | None
-    ) -> tuple[Part, ...]:
-        """Writes the parts and, beside them, the derived copy: either keeps little more than one thread busy."""
-        with connection.cursor() as beside, ThreadPoolExecutor(1, thread_name_prefix="derived") as pool:
-            derived = pool.submit(write_derived, beside, columns, folder)
-            parts = self._parts(connection, columns, folder, former)
-            derived.result()
-        return parts
 
     def _parts(
         self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, former: Former | None

@@ -1,4 +1,4 @@
-"""Writing: the arranged tables become Parquet parts, a derived database and `version.json`, durable before they are named."""
+"""Writing: the arranged tables become Parquet parts and `version.json`, durable before they are named; and the derived database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from registry.observations.facts import Facts, Part, write_facts
 from registry.observations.loading.cuts import Range, cuts
 from registry.observations.loading.limits import Limits
 from registry.observations.sql import column, listed, literal
-from registry.observations.store import DERIVED, sync_file, sync_folder
+from registry.observations.store import sync_file, sync_folder
 
 _STORAGE = "v1.5.0"  # the oldest DuckDB that opens the derived database
 _ROW_GROUP = 30_720  # rows that one look at their least and greatest values may spare; of DuckDB's own 122,880 a series takes thrice as long
@@ -29,11 +29,6 @@ def write_parts(
         within = f"where {SID} between {first} and {last}"
         for table, select in (("series", f"select * from series {within}"), ("obs", f"{observations} {within}")):
             yield write_part(connection, select, table, folder / f"{table}-{at:05d}.parquet", (first, last), limits)  # type: ignore[arg-type]  # both are tables
-
-
-def write_derived(connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path) -> None:
-    """Writes the database that is read by default; it can be made again from the parts."""
-    write_database(connection, folder / DERIVED, "select * from series", _observations(columns))
 
 
 def write_database(connection: duckdb.DuckDBPyConnection, path: Path, series: str, observations: str) -> None:
