@@ -21,7 +21,7 @@ from registry.observations.loading.cuts import Range
 from registry.observations.loading.database import own_database
 from registry.observations.loading.limits import Limits
 from registry.observations.loading.sharing import share
-from registry.observations.loading.write import write_part, write_parts, write_version
+from registry.observations.loading.write import stored_observations, write_part, write_parts, write_version
 from registry.observations.sql import column, listed, literal, own
 from registry.observations.store import PUBLIC, Dataset, sync_folder
 from registry.observations.veil import Veil
@@ -61,7 +61,9 @@ class PublicCopy:
             self._observations(connection)
             facts = self._facts(connection)
             parts = [
-                *write_parts(connection, self.columns, target, self.limits, self._cuts()),
+                *write_parts(
+                    connection, target, self.limits, stored_observations(connection, self.columns), self._cuts()
+                ),
                 *self._closed(connection, target),
             ]
             facts = msgspec.structs.replace(facts, parts=tuple(share(parts, target, self.others)))

@@ -84,8 +84,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from registry.data import load as loading
-from registry.observations.loading import load as pipeline, write
-from tests.data.changes import a_line, observed
+from registry.observations.loading import coded, compared, load as pipeline, write
 from tests.data.desk import Desk
 from tests.data.killing import after, die
 from tests.observations.bench import a_row
@@ -93,9 +92,11 @@ from tests.observations.bench import a_row
 desk, step = Desk(Path(sys.argv[1]), is_new=False), sys.argv[2]
 
 STEPS = {
-    "staged": lambda: setattr(pipeline, "stage", after(pipeline.stage)),
+    "read": lambda: setattr(coded.CodedArrangement, "read", after(coded.CodedArrangement.read)),
+    "arranged": lambda: setattr(coded.CodedArrangement, "run", after(coded.CodedArrangement.run)),
+    "compared": lambda: setattr(compared.Comparison, "close", after(compared.Comparison.close)),
     "first part": lambda: setattr(write, "sync_file", die),
-    "derived": lambda: setattr(pipeline, "write_version", die),
+    "parts written": lambda: setattr(pipeline, "write_version", die),
     "version written": lambda: setattr(pipeline, "write_version", after(pipeline.write_version)),
     "named": lambda: setattr(loading, "_version", die),
     "in the transaction": lambda: setattr(loading, "publish", after(loading.publish)),
@@ -113,6 +114,7 @@ from registry.observations.loading.limits import Limits
 from tests.data.changes import a_line, observed
 
 STEPS = {
+    "staged": (pipeline, "stage", after(pipeline.stage)),
     "taken": (apply.Application, "_sets", die),
     "applied": (apply.Application, "run", after(apply.Application.run)),
     "traced": (former.Former, "trace", after(former.Former.trace)),
@@ -129,7 +131,19 @@ desk.load(a_line("D", observed("A.FRA.SYR.F", "2021")), a_line("M", observed("A.
 )
 
 
-@pytest.mark.parametrize("step", ["staged", "first part", "derived", "version written", "named", "in the transaction"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "read",
+        "arranged",
+        "compared",
+        "first part",
+        "parts written",
+        "version written",
+        "named",
+        "in the transaction",
+    ],
+)
 def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated(stocked: Desk, step: str):
     before = stocked.text()
     run_to_death(KILLED, str(stocked.folder), step)
@@ -146,7 +160,9 @@ def test_a_load_killed_at_any_step_leaves_the_former_version_and_can_be_repeated
     )
 
 
-@pytest.mark.parametrize("step", ["taken", "applied", "traced", "closed rows", "joined", "inherited", "published"])
+@pytest.mark.parametrize(
+    "step", ["staged", "taken", "applied", "traced", "closed rows", "joined", "inherited", "published"]
+)
 def test_a_load_by_actions_killed_at_any_step_leaves_the_former_version(stocked: Desk, step: str):
     stocked.load(a_line("M", observed("A.FRA.SYR.F", "2020", OBS_VALUE="6")))
     before = stocked.text()

@@ -168,14 +168,15 @@ def test_a_version_file_that_cannot_be_read_is_503_with_the_reason(shop: Shop, b
 # -- a disk that fills -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_load_that_fills_the_disk_changes_nothing(shop: Shop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("largest", [2**18, 2**19], ids=["by sorted rows", "by its parts"])
+def test_a_load_that_fills_the_disk_changes_nothing(shop: Shop, tmp_path: Path, largest: int) -> None:
     file = tmp_path / "large.csv"
     numbers = random.Random(1)  # numbers that do not compress
     days = (date(1500, 1, 1) + timedelta(days=at) for at in range(30_000))
     lines = [f"dataflow,A:DF(1.0.0),R,M,{sex},{day},{numbers.random()},PS,A" for day in days for sex in ("F", "_T")]
     header = "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,OBS_STATUS"
     file.write_text("\n".join([header, *lines]) + "\n")
-    failed = _load(shop, file, largest=2**19)
+    failed = _load(shop, file, largest=largest)
     assert failed.returncode == 1
     assert "nothing was changed" in failed.stderr
     assert "Traceback" not in failed.stderr

@@ -24,11 +24,13 @@ from registry.observations.columns import (
     Columns,
     text_column,
 )  # fmt: skip
+from registry.observations.loading.cuts import Range
 from registry.observations.loading.findings import Findings
 from registry.observations.loading.naming import lines_of, name_values
 from registry.observations.loading.plural import checked_plural
 from registry.observations.loading.source import Source
 from registry.observations.loading.stage import KEY, PARTIAL, has_enum
+from registry.observations.loading.write import stored_observations
 from registry.observations.sql import column, listed, own
 
 LOW, HIGH = "_low_", "_high_"
@@ -65,9 +67,14 @@ class Arrangement:
         self._keys()
         self._observations(load)
         self._duplicates()
+        self._spans()
         self._series()
         self._mandatory()
         self.findings.refuse()
+
+    def observations(self, within: Range) -> pa.Table:
+        """Those of a range of series, in order, as they are stored."""
+        return stored_observations(self.connection, self.columns)(within)
 
     # -- values that are read in Python, each distinct text once ------------------------------------------------------------------
 
@@ -119,6 +126,10 @@ class Arrangement:
                 wrong[text] = ("bad-period", str(error))
         if wrong:
             name_values(self.connection, self.source, time, wrong, self.findings)
+        self._periods(rows)
+
+    def _periods(self, rows: Sequence[tuple[str, str, Period, Period]]) -> None:
+        """Of text and year start what they are, and would be in years that begin on 1 January."""
         self._register(
             "read",
             {
@@ -144,7 +155,7 @@ class Arrangement:
 
     # -- keys and observations ----------------------------------------------------------------------------------------------------
 
-    def _above(self) -> list[str]:
+    def above(self) -> list[str]:
         given = set(self.source.given)
         return [id for id in (*self.columns.series_attributes, *self.columns.dataset_attributes) if id in given]
 
@@ -153,7 +164,7 @@ class Arrangement:
         dimensions = [column(id) for id in self.columns.dimensions]
         bounds = [
             bound
-            for id in self._above()
+            for id in self.above()
             for bound in (f"min({column(id)}) as {own(LOW + id)}", f"max({column(id)}) as {own(HIGH + id)}")
         ]
         if self.is_packed:
@@ -227,7 +238,7 @@ class Arrangement:
         """`series`: keys with attributes spread over all series of their group, counts and bounds in time."""
         joins: list[str] = []
         values: list[str] = []
-        for id in self._above():
+        for id in self.above():
             table = self._attribute(id)
             if id in self.columns.dataset_attributes:
                 self._dataset_attribute(id, table)
@@ -250,6 +261,14 @@ class Arrangement:
             f"from keys k {' '.join(joins)} {bounds[1]} order by k.{SID}"
         )
 
+    def _spans(self) -> None:
+        """`spans`: of each series the places of the period that begins first and of the one that ends last."""
+        if self.columns.time is not None:
+            self.connection.execute(
+                f"create table spans as select {SID}, min(place) as first, max(end_place) as last "
+                f"from observations join periods on place = {PLACE} group by {SID}"
+            )
+
     def _bounds(self) -> tuple[list[str], str]:
         if self.columns.time is None:
             return [
@@ -258,10 +277,7 @@ class Arrangement:
                 f"null::bigint as {FROM}",
                 f"null::bigint as {UNTIL}",
             ], ""
-        spans = (
-            f"join (select {SID}, min(place) as a, max(end_place) as z from observations join periods on place = {PLACE} group by {SID}) o "
-            f"on o.{SID} = k.{SID} join periods a on a.place = o.a join periods z on z.end_place = o.z"
-        )
+        spans = f"join spans o on o.{SID} = k.{SID} join periods a on a.place = o.first join periods z on z.end_place = o.last"
         return [f"a.text as {FIRST}", f"z.text as {LAST}", f"a.start as {FROM}", f"z.stop as {UNTIL}"], spans
 
     def _attached(self, id: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def check_facets(
         wrong = [
             Wrong((text,), text, message)
             for (text,) in found.distinct()
-            if text is not None and (message := _objection(component, rules, text))
+            if text is not None and (message := objection(component, rules, text))
         ]
         found.name("wrong-format", wrong, findings, component=component.id)
 
@@ -73,7 +73,7 @@ def rules_of(component: Component, values: frozenset[str] | None = None) -> tupl
     return tuple(rule for rule in found if rule is not None)
 
 
-def _objection(component: Component, rules: tuple[Rule, ...], text: str) -> str | None:
+def objection(component: Component, rules: tuple[Rule, ...], text: str) -> str | None:
     """What is wrong with a value; of several values with the first that does not fit. Missing and sentinel values always fit."""
     facets = component.text_format or _NOTHING
     spared = {sentinel.value for sentinel in facets.sentinel_values} | set(MISSING) | _untold(component)

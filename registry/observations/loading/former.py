@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from registry.observations.columns import CLOSED, LOAD, SID, Columns
 from registry.observations.facts import Facts, Part
@@ -49,9 +50,14 @@ class Former:
         )
         time = f" and k.time = o.{column(self.columns.time)}" if self.columns.time else ""
         gone = "true" if self._has_gone() else "false"
+        self.close(f"(select * from {self.tables.obs()} o anti join kept k on k.old = o.{SID}{time} where {gone})")
+
+    def close(self, gone: str) -> None:
+        """Makes `closed` of the former rows that did not stay, which a relation gives."""
+        order = (SID, *self.columns.observation_order)
         self.connection.execute(
-            f"create table closed as select {listed(self._closed())} from {self.tables.obs()} o "
-            f"join {self.tables.series} s on s.{SID} = o.{SID} anti join kept k on k.old = o.{SID}{time} where {gone} order by o.{SID}"
+            f"create table closed as select {listed(self._closed())} from {gone} o "
+            f"join {self.tables.series} s on s.{SID} = o.{SID} order by {listed(f'o.{name}' for name in order)}"
         )
 
     def cuts(self) -> list[Range]:
@@ -93,15 +99,28 @@ class Former:
         name = id_or_name if id_or_name.startswith('"') else column(id_or_name)
         return f"{alias}.{name}" if name.strip('"') in self.known else "null"
 
-    def _kinship(self) -> None:
-        """`kinship`: former series → the same series now, and whether all that is attached above its observations is the same."""
+    def kin(self) -> duckdb.DuckDBPyConnection:
+        """Of each former series, in order: itself (`old`), the same series now (`now`, null when it is gone), and whether all that is
+        attached above its observations is the same (`is_alike`)."""
         same_set = self.base.facts.dataset_attributes == self.attributes
         alike = [f"{self._had(id, 's')} is not distinct from k.{column(id)}" for id in self.columns.series_attributes]
         on = " and ".join(f"s.{column(id)} = k.{column(id)}" for id in self.columns.dimensions) or "true"
-        self.connection.execute(
-            f"create table kinship as select s.{SID} as old, k.{SID} as now from {self.tables.series} s join series k on {on} "
-            f"where {' and '.join([str(same_set).lower(), *alike])}"
+        return self.connection.execute(
+            f"select s.{SID} as old, k.{SID} as now, {' and '.join([str(same_set).lower(), *alike])} as is_alike "
+            f"from {self.tables.series} s left join series k on {on} order by s.{SID}"
         )
+
+    def rows(self, first: int, last: int) -> pa.Table:
+        """The former observations of a range of series, in order; several threads may ask."""
+        with self.connection.cursor() as cursor:
+            select = f"select * from {self.tables.obs(first, last)} where {SID} between $1 and $2"
+            return cursor.execute(select, [first, last]).to_arrow_table()
+
+    def _kinship(self) -> None:
+        """`kinship`: those of `kin` whose observations may have stayed."""
+        self.connection.register("kin", self.kin().to_arrow_table())
+        self.connection.execute("create table kinship as select old, now from kin where now is not null and is_alike")
+        self.connection.unregister("kin")
 
     def _kept(self) -> None:
         """`kept`: the rows of `observations` that stood in the former version already, and the load that brought them.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import msgspec
+import structlog
 
 from registry.formats.data import DataReader
 from registry.formats.sdmx_csv.shape import read_shape
@@ -21,6 +22,10 @@ from registry.observations.facts import Facts, Part
 from registry.observations.loading.actions import Mode
 from registry.observations.loading.apply import Application
 from registry.observations.loading.arrange import Arrangement
+from registry.observations.loading.blocks import Unfit
+from registry.observations.loading.coded import CodedArrangement
+from registry.observations.loading.coder import is_codable
+from registry.observations.loading.compared import Comparison
 from registry.observations.loading.database import own_database
 from registry.observations.loading.findings import Findings
 from registry.observations.loading.former import Former, lineage
@@ -29,14 +34,22 @@ from registry.observations.loading.mode import decide
 from registry.observations.loading.naming import name_rows
 from registry.observations.loading.rulebook import Rulebook, check_rulebook
 from registry.observations.loading.sharing import share
-from registry.observations.loading.source import CsvSource, Source, gather_rows, read_error, unknown_component
+from registry.observations.loading.source import (
+    BlockSource,
+    CsvSource,
+    Source,
+    gather_rows,
+    read_error,
+    unknown_component,
+)
 from registry.observations.loading.stage import Staging, make_enums, row_checks, stage
 from registry.observations.loading.text_file import prepare
-from registry.observations.loading.write import series_count, write_parts, write_version
+from registry.observations.loading.write import series_count, stored_observations, write_parts, write_version
 from registry.observations.public import PublicCopy
 from registry.observations.store import Dataset, Store, sync_folder
 from registry.observations.veil import Veil
 
+_LOG = structlog.get_logger("registry.observations")
 _FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 
 
@@ -70,7 +83,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     def csv(self, file: Path) -> Loaded:
         """Loads an SDMX-CSV file, packed or not. Raises Refused with findings; nothing is kept then."""
 
-        def source(connection: duckdb.DuckDBPyConnection, folder: Path, findings: Findings) -> Source | None:
+        def source(folder: Path, findings: Findings) -> BlockSource | None:
             try:
                 text = prepare(file, folder, self.limits.unpacked_bytes)
                 shape = read_shape(text.head, components=self.cube.by_id.keys(), file=file.name)
@@ -86,7 +99,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     def rows(self, file: str, reader: DataReader) -> Loaded:
         """Loads what a reader streams. Raises Refused with findings; nothing is kept then."""
 
-        def source(connection: duckdb.DuckDBPyConnection, folder: Path, findings: Findings) -> Source | None:
+        def source(folder: Path, findings: Findings) -> BlockSource | None:
             try:
                 source = gather_rows(folder / "rows.parquet", self.cube, reader.rows(), findings, self.progress)
             except Unprocessable as wrong:
@@ -100,13 +113,18 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
 
         return self._run(file, source)
 
-    def _run(self, file: str, source: Callable[[duckdb.DuckDBPyConnection, Path, Findings], Source | None]) -> Loaded:
+    def _run(self, file: str, make_source: Callable[[Path, Findings], BlockSource | None]) -> Loaded:
         findings = Findings(file, self.limits.findings_per_kind)
         folder = self.store.staging / self.version
         folder.mkdir(parents=True)
         try:
-            with own_database(self.limits, folder / "spill") as connection:
-                facts, mode = self._build(connection, folder, findings, source)
+            columns = Columns(self.cube)
+            assert columns.places
+            source = make_source(folder, findings)
+            findings.refuse()
+            assert source is not None
+            self._missing_columns(columns, source, findings)
+            facts, mode = self._build(Staging(columns, source, self.mode), source, folder, findings)
             self._name(folder)
         except (OSError, duckdb.IOException) as wrong:
             if not isinstance(wrong, duckdb.IOException) and wrong.errno not in _FULL:
@@ -118,21 +136,32 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             shutil.rmtree(folder, ignore_errors=True)
         return Loaded(version=self.version, facts=facts, mode=mode, warnings=findings.all)
 
-    def _build(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        folder: Path,
-        findings: Findings,
-        make_source: Callable[[duckdb.DuckDBPyConnection, Path, Findings], Source | None],
+    def _build(self, staging: Staging, source: BlockSource, folder: Path, findings: Findings) -> tuple[Facts, Mode]:
+        """By the short way, if all rows are right and none asks for more; or else by the long one, which names what is wrong."""
+        if is_codable(staging):
+            try:
+                return self._coded(staging, source, folder), "whole"
+            except Unfit as why:
+                _LOG.info("rows are staged by SQL", version=self.version, why=str(why)[:200])
+                shutil.rmtree(folder / "version", ignore_errors=True)
+        with own_database(self.limits, folder / "spill") as connection:
+            return self._staged(connection, staging, folder, findings)
+
+    def _coded(self, staging: Staging, source: BlockSource, folder: Path) -> Facts:
+        with own_database(self.limits, folder / "spill") as connection:
+            arrangement = CodedArrangement(connection, staging, source, self.rulebook, self.limits, folder / "coded")
+            arrangement.read(self.progress)
+            self.progress("checked", 0)
+            arrangement.run(self.load)
+            if not arrangement.count:
+                raise Unfit("there are no observations")
+            return self._write(connection, staging.columns, folder, arrangement)
+
+    def _staged(
+        self, connection: duckdb.DuckDBPyConnection, staging: Staging, folder: Path, findings: Findings
     ) -> tuple[Facts, Mode]:
-        columns = Columns(self.cube)
-        assert columns.places
-        source = make_source(connection, folder, findings)
-        findings.refuse()
-        assert source is not None
-        self._missing_columns(columns, source, findings)
+        columns, source = staging.columns, staging.source
         make_enums(connection, self.cube)
-        staging = Staging(columns, source, self.mode)
         mode = self._stage(connection, staging, findings)
         self.progress("checked", 0)
         arrangement = Arrangement(connection, columns, source, findings, is_packed=staging.is_packed)
@@ -186,10 +215,6 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     ) -> Facts:
         target = folder / "version"
         target.mkdir()
-        former = None
-        if self.base is not None:
-            former = Former(connection, columns, self.base, self.load, arrangement.dataset_attributes)
-            former.trace()
         series, observations = series_count(connection)
         first, last = arrangement.bounds()
         texts, whole = arrangement.numbers()
@@ -201,7 +226,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             series=series,
             observations=observations,
             loads=lineage(self.base.facts if self.base else None, self.load),
-            parts=self._parts(connection, columns, target, former),
+            parts=self._parts(connection, arrangement, target),
             dataset_attributes=arrangement.dataset_attributes,
             values=arrangement.values(),
             texts=texts,
@@ -217,14 +242,30 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             PublicCopy(complete, columns, self.veil, self.at or datetime.now(UTC), self.limits, self.base).write()
         return facts
 
-    def _parts(
-        self, connection: duckdb.DuckDBPyConnection, columns: Columns, folder: Path, former: Former | None
-    ) -> tuple[Part, ...]:
+    def _parts(self, connection: duckdb.DuckDBPyConnection, arrangement: Arrangement, folder: Path) -> tuple[Part, ...]:
         """Writes the files of the version; what its base has, too, is on the disk once."""
-        if former is None or self.base is None:
-            return tuple(write_parts(connection, columns, folder, self.limits))
-        written = write_parts(connection, columns, folder, self.limits, former.cuts())
-        return (*share(written, folder, [self.base]), *former.parts(folder, self.limits))
+        if self.base is None:
+            return tuple(write_parts(connection, folder, self.limits, arrangement.observations))
+        former = Former(connection, arrangement.columns, self.base, self.load, arrangement.dataset_attributes)
+        comparison = self._compared(connection, arrangement, former)
+        rows = comparison.observations if comparison else stored_observations(connection, arrangement.columns)
+        written = write_parts(connection, folder, self.limits, rows, former.cuts())
+        parts = tuple(share(written, folder, [self.base]))
+        if comparison:
+            comparison.close()
+        return (*parts, *former.parts(folder, self.limits))
+
+    def _compared(
+        self, connection: duckdb.DuckDBPyConnection, arrangement: Arrangement, former: Former
+    ) -> Comparison | None:
+        """How the observations are compared with those of the base, range by range; None when they were, all at once."""
+        if isinstance(arrangement, CodedArrangement):
+            comparison = Comparison(connection, arrangement, former)
+            if comparison.is_fit:
+                return comparison
+            arrangement.store()
+        former.trace()
+        return None
 
     def _name(self, folder: Path) -> None:
         """The version folder gets its name in one step; until then a reader cannot see it."""

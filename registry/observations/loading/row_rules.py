@@ -31,7 +31,7 @@ def check_rules(
 ) -> None:
     """Adds a finding for each row that a rule does not allow. A fence holds for rows that delete, too, and wants its values said."""
     for rule in rules:
-        ids = _looked_at(rule, columns, source)
+        ids = looked_at(rule, columns, source)
         if not ids:
             continue
         found = Combinations(connection, columns, source, ids, spares_deletes=has_deletes and not is_fence)
@@ -39,7 +39,7 @@ def check_rules(
         wrong = [
             _wrong(ids, values, sentence)
             for values in found.distinct()
-            if _refuses(rule, ids, values, columns, is_fence=is_fence)
+            if refuses(rule, ids, values, columns, is_fence=is_fence)
         ]
         only = ids[0] if len(ids) == 1 else None
         found.name("not-allowed-by-constraint", wrong, findings, component=only)
@@ -71,7 +71,7 @@ def _some(texts: Sequence[str], separator: str) -> str:
     return separator.join(texts[:_TOLD]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _looked_at(rule: RowRule, columns: Columns, source: Source) -> tuple[str, ...]:
+def looked_at(rule: RowRule, columns: Columns, source: Source) -> tuple[str, ...]:
     """The components that decide, those of its time among them, as far as the file gives any of them."""
     ids = [id for id in rule.components if id in columns.cube.by_id]
     if _is_timed(rule) and columns.time:
@@ -88,7 +88,7 @@ def _is_timed(rule: RowRule) -> bool:
     )
 
 
-def _refuses(rule: RowRule, ids: tuple[str, ...], values: Values, columns: Columns, *, is_fence: bool) -> bool:
+def refuses(rule: RowRule, ids: tuple[str, ...], values: Values, columns: Columns, *, is_fence: bool) -> bool:
     given = dict(zip(ids, values, strict=True))
     if is_fence and any(given[id] is None for id in rule.components if id in columns.dimensions):
         return True

@@ -19,6 +19,7 @@ from registry.model.cube import Cube
 from registry.model.errors import Malformed
 from registry.model.urn import PREFIX, Urn
 from registry.observations.loading.actions import OF_A_WHOLE
+from registry.observations.loading.blocks import Block, csv_blocks, parquet_blocks
 from registry.observations.loading.findings import Findings
 from registry.observations.loading.limits import Progress
 from registry.observations.sql import column, listed, literal, own
@@ -26,6 +27,7 @@ from registry.observations.sql import column, listed, literal, own
 STRUCTURE, ACTION, LINE = own("_structure"), own("_action"), own("_line")
 OFF = own("_off")  # whether a dimension of the row is switched off, `~`
 _SWITCHED_OFF = "~"
+Clean = Callable[[str | None], str | None]
 
 
 class Source(Protocol):
@@ -57,6 +59,26 @@ class Source(Protocol):
 
     def plural(self, component: str) -> Callable[[str], str] | None:
         """How a cell of an array or multilingual component becomes JSON text; None when it is JSON text already."""
+        ...
+
+
+class BlockSource(Source, Protocol):
+    """One whose rows can be had without SQL, too."""
+
+    def blocks(self, many: frozenset[str]) -> Iterator[Block]:
+        """The rows in file order, as they stand: a column for each component given, texts that are few (not of those `many`) as
+        dictionaries, and `_structure` and `_action` where there are any. Raises Unfit when they cannot be read so."""
+        ...
+
+    @property
+    def has_decimal_commas(self) -> bool: ...
+
+    def cleaner(self, id: str) -> Clean | None:
+        """What makes the cell of a block what the relation gives; None = it is."""
+        ...
+
+    def structure(self, cell: str) -> str:
+        """The structure that such a cell of a block names."""
         ...
 
 
@@ -114,11 +136,59 @@ class CsvSource(msgspec.Struct, frozen=True):
             return f"replace({name}, ',', '.')"
         return f"nullif({name}, '{_SWITCHED_OFF}')" if self._is_of_key(id) else name
 
+    @property
+    def has_decimal_commas(self) -> bool:
+        return self.shape.has_decimal_commas
+
+    def blocks(self, many: frozenset[str]) -> Iterator[Block]:
+        wanted = {f"c{at}": id for id, at in self.shape.columns.items()}
+        wanted[f"c{self.shape.structure_id}"] = STRUCTURE.strip('"')
+        if self.shape.action is not None:
+            wanted[f"c{self.shape.action}"] = ACTION.strip('"')
+        names = [f"c{at}" for at in range(len(self.shape.header))]
+        return csv_blocks(self.path, self.shape.lines, names, wanted, many, self.shape.delimiter)
+
+    def cleaner(self, id: str) -> Clean | None:
+        component, is_of_key = self.cube.by_id[id], self._is_of_key(id)
+        if self.shape.labels == "both" and (component.is_coded or is_of_key):
+            if id not in self.shape.plurals:
+                return _coded_key if is_of_key else _coded
+        elif self.shape.has_decimal_commas and component.is_numeric:
+            return _decimal
+        return _key if is_of_key else None
+
+    def structure(self, cell: str) -> str:
+        return cell.split(": ", 1)[0] if self.shape.labels == "both" else cell
+
     def plural(self, component: str) -> Callable[[str], str] | None:
         separator = self.shape.sub_separator
         if self.shape.plurals.get(component) == "multilingual":
             return lambda text: languages_text(text, separator)
         return lambda text: array_text(text, separator)
+
+
+class TableSource(msgspec.Struct, frozen=True):
+    """Some rows of another source, that `relation` gives, registered as `table`: its cells are clean."""
+
+    whole: Source
+    table: str
+    has_lines: bool = False
+    merges: bool = False
+    first_line: int = 1
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        return self.whole.given
+
+    @property
+    def has_actions(self) -> bool:
+        return self.whole.has_actions
+
+    def relation(self) -> str:
+        return f"select *, false as {OFF} from {self.table}"
+
+    def plural(self, component: str) -> Callable[[str], str] | None:
+        return self.whole.plural(component)
 
 
 class RowsSource(msgspec.Struct, frozen=True):
@@ -138,8 +208,37 @@ class RowsSource(msgspec.Struct, frozen=True):
         replaced = f" replace ({cells})" if cells else ""
         return f"select *{replaced}, {off} as {OFF} from read_parquet({literal(str(self.path))})"
 
+    @property
+    def has_decimal_commas(self) -> bool:
+        return False
+
+    def blocks(self, many: frozenset[str]) -> Iterator[Block]:
+        return parquet_blocks(self.path, [*self.given, STRUCTURE.strip('"'), ACTION.strip('"')], many)
+
+    def cleaner(self, id: str) -> Clean | None:
+        return _key if id in self.key else None
+
+    def structure(self, cell: str) -> str:
+        return cell
+
     def plural(self, component: str) -> Callable[[str], str] | None:
         return None
+
+
+def _key(cell: str | None) -> str | None:
+    return None if cell == _SWITCHED_OFF else cell
+
+
+def _decimal(cell: str | None) -> str | None:
+    return cell and cell.replace(",", ".")
+
+
+def _coded(cell: str | None) -> str | None:
+    return cell and cell.split(": ", 1)[0]
+
+
+def _coded_key(cell: str | None) -> str | None:
+    return _key(_coded(cell))
 
 
 def gather_rows(path: Path, cube: Cube, rows: Iterable[Rows], findings: Findings, progress: Progress) -> RowsSource:

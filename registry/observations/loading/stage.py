@@ -289,10 +289,19 @@ def _component_checks(component: Component, staging: Staging) -> list[Check]:
                   "{value} has a control character that XML cannot carry")]  # fmt: skip
 
 
+def number_pattern(component: Component) -> str:
+    """The regular expression of the numbers that a numeric component takes."""
+    return _INTEGER if component.type in INTEGER_TYPES else _DECIMAL
+
+
+def sentinels(component: Component) -> tuple[str, ...]:
+    """The texts that it takes besides."""
+    return (*MISSING, "INF", "-INF") if component.type in _FLOATS else MISSING
+
+
 def _not_a_number(component: Component, text: str) -> str:
-    pattern = _INTEGER if component.type in INTEGER_TYPES else _DECIMAL
-    special = (*MISSING, "INF", "-INF") if component.type in _FLOATS else MISSING
-    return f"{text} is not null and not {one_of(text, special)} and not regexp_full_match({text}, {literal(pattern)})"
+    is_number = f"regexp_full_match({text}, {literal(number_pattern(component))})"
+    return f"{text} is not null and not {one_of(text, sentinels(component))} and not {is_number}"
 
 
 def _key_checks(staging: Staging) -> list[Check]:
