@@ -71,7 +71,7 @@ class SortedRows:
 
     def _kept(self, column: np.ndarray) -> tuple[Path, np.dtype]:
         path = self._folder / f"{len(self._stretches)}-{len(list(self._folder.iterdir()))}"
-        path.write_bytes(memoryview(np.ascontiguousarray(column)).cast("B"))  # a full disk has its number then
+        path.write_bytes(column.tobytes())  # `tofile` does not say of a full disk that it is one
         return path, column.dtype
 
     @cached_property
