@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from registry.model.dataset import DatasetVersion, FlowKey, Part, PartTable
@@ -51,13 +51,16 @@ class DatasetMapper:
 
     def current(self, flow: FlowKey) -> DatasetVersion | None:
         """The version that is read, with its parts; None when the flow has never been published."""
-        found = self.current_since(flow)
+        found = self._current(_CURRENT, flow)
         return found[0] if found else None
 
     def current_since(self, flow: FlowKey) -> tuple[DatasetVersion, datetime] | None:
-        """The same, and since when it is read."""
+        """The same with its first part only, which says where it lies, and since when it is read."""
+        return self._current(_CURRENT_FIRST, flow)
+
+    def _current(self, query: Select[Any], flow: FlowKey) -> tuple[DatasetVersion, datetime] | None:
         named = {"agency": flow.agency, "id": flow.id, "version": flow.version}
-        rows = self._session.connection().execute(_CURRENT, named).all()
+        rows = self._session.connection().execute(query, named).all()
         if not rows:
             return None
         return _version(rows[0], [_part(row) for row in rows if row.file is not None]), rows[0].moved_at
@@ -189,13 +192,16 @@ _READ = [
     cast(Table, DatasetPointerRow.__table__).c.moved_at,
     *(part for part in DatasetPartRow.__table__.c if part.name not in _KEYS),
 ]
-_CURRENT = (
-    select(*_READ)
-    .join(DatasetPointerRow, DatasetPointerRow.version_id == DatasetVersionRow.id)
-    .outerjoin(DatasetPartRow, _JOIN)
-    .where(*_POINTED)
-    .order_by(DatasetPartRow.position)
-)  # asked by every request for data: one statement, without the objects of the ORM
+
+
+def _pointed_at(*parts: ColumnElement[bool]) -> Select[Any]:
+    """One statement, without the objects of the ORM, as every request for data asks it."""
+    query = select(*_READ).join(DatasetPointerRow, DatasetPointerRow.version_id == DatasetVersionRow.id)
+    return query.outerjoin(DatasetPartRow, and_(_JOIN, *parts)).where(*_POINTED).order_by(DatasetPartRow.position)
+
+
+_CURRENT = _pointed_at()
+_CURRENT_FIRST = _pointed_at(DatasetPartRow.position == 0)  # a large version has hundreds
 
 
 def _version(row: DatasetVersionRow | Row[Any], parts: Sequence[Part]) -> DatasetVersion:

@@ -50,6 +50,8 @@ def test_a_published_version_comes_back_with_its_parts(engine: Engine) -> None:
         uow.commit()
     with reading(engine) as uow:
         assert uow.datasets.current(FLOW) == version
+        first, _ = uow.datasets.current_since(FLOW)
+        assert first == msgspec.structs.replace(version, parts=version.parts[:1])
         assert uow.datasets.next_number(FLOW) == 2
         assert [(one.flow, one.number) for one in uow.datasets.all_current()] == [(FLOW, 1)]
 
