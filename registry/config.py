@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,8 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "REGISTRY_BODIES_MB",
-        "2048",
-        "Disk for answers kept as files in REGISTRY_VAR, so that a dump is rendered once; 0 keeps none.",
+        "",
+        "Disk for answers kept as files in REGISTRY_VAR, so that a dump is rendered once; 0 keeps none. Default: a tenth of that disk.",
     ),
     Variable(
         "REGISTRY_SMTP_URL", "", "Mail server for notifications, smtp://user:password@host:587; no mail when empty."
@@ -135,7 +136,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         load_at_once_mb=_number(given, "REGISTRY_LOAD_AT_ONCE_MB"),
         keep_versions=_number(given, "REGISTRY_KEEP_VERSIONS"),
         sweep_nightly=_truth(given, "REGISTRY_SWEEP_NIGHTLY"),
-        bodies_mb=_number(given, "REGISTRY_BODIES_MB", least=0),
+        bodies_mb=_number(given, "REGISTRY_BODIES_MB", least=0) if given["REGISTRY_BODIES_MB"] else _tenth_of_disk(var),
         smtp_url=_mail_server(given, "REGISTRY_SMTP_URL"),
         mail_from=given["REGISTRY_MAIL_FROM"],
         notify_private=_truth(given, "REGISTRY_NOTIFY_PRIVATE"),
@@ -168,6 +169,11 @@ def _mail_server(given: Mapping[str, str], name: str) -> str:
     if given[name] and not given[name].startswith(("smtp://", "smtps://")):
         raise ValueError(f"{name}={given[name]!r} is no mail server: write smtp://host:587 or smtps://host:465")
     return given[name]
+
+
+def _tenth_of_disk(folder: Path) -> int:
+    """In MB."""
+    return shutil.disk_usage(folder).total // 10 // 2**20
 
 
 def _kept_secret(path: Path) -> str:
