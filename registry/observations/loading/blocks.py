@@ -25,7 +25,7 @@ class Unfit(Exception):
 def csv_blocks(
     path: Path, lines: int, names: Sequence[str], wanted: Mapping[str, str], many: frozenset[str], delimiter: str
 ) -> Iterator[Block]:
-    """Of a CSV file in UTF-8 after `lines` lines of header, the `wanted` columns of those called `names`, by the names that `wanted`
+    """Of a CSV file after `lines` lines of header, the `wanted` columns of those called `names`, by the names that `wanted`
     gives them; an empty cell is null. Columns are dictionaries but those of which the values are `many`. A block raises Unfit for what is not plainly RFC 4180."""
     if not delimiter.isascii():
         raise Unfit(f"the delimiter {delimiter!r} has several bytes")
@@ -74,6 +74,7 @@ def _stretches(path: Path, lines: int) -> Iterator[bytes]:
 def _parsed(
     text: bytes, names: Sequence[str], options: pa.csv.ConvertOptions, delimiter: str, ids: list[str]
 ) -> pa.Table:
+    _check_text(text)
     has_quotes = b'"' in text
     if has_quotes:
         _check_quotes(text, ord(delimiter))
@@ -91,6 +92,16 @@ def _parsed(
         return pa.csv.read_csv(pa.BufferReader(text), reading, parsing, options).rename_columns(ids)
     except pa.ArrowInvalid as wrong:
         raise Unfit(str(wrong)) from wrong
+
+
+def _check_text(text: bytes) -> None:
+    if b"\x00" in text:
+        raise Unfit("there is a zero byte")
+    if not text.isascii():
+        try:
+            text.decode()
+        except UnicodeDecodeError as wrong:
+            raise Unfit(str(wrong)) from wrong
 
 
 def _check_quotes(text: bytes, delimiter: int) -> None:

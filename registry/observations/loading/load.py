@@ -92,7 +92,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
                 return None
             for finding in shape.findings:
                 unknown_component(findings, finding.component or "", 1)
-            return CsvSource(text.path, shape, self.cube)
+            return CsvSource(text, shape, self.cube)
 
         return self._run(file.name, source)
 
@@ -144,6 +144,11 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             except Unfit as why:
                 _LOG.info("rows are staged by SQL", version=self.version, why=str(why)[:200])
                 shutil.rmtree(folder / "version", ignore_errors=True)
+        try:
+            source.check()
+        except Malformed as wrong:
+            findings.add("not-readable", str(wrong))
+        findings.refuse()
         with own_database(self.limits, folder / "spill") as connection:
             return self._staged(connection, staging, folder, findings)
 

@@ -22,6 +22,7 @@ from registry.observations.loading.actions import OF_A_WHOLE
 from registry.observations.loading.blocks import Block, csv_blocks, parquet_blocks
 from registry.observations.loading.findings import Findings
 from registry.observations.loading.limits import Progress
+from registry.observations.loading.text_file import TextFile
 from registry.observations.sql import column, listed, literal, own
 
 STRUCTURE, ACTION, LINE = own("_structure"), own("_action"), own("_line")
@@ -65,6 +66,10 @@ class Source(Protocol):
 class BlockSource(Source, Protocol):
     """One whose rows can be had without SQL, too."""
 
+    def check(self) -> None:
+        """Before SQL reads them: raises Malformed when they are no text. Blocks see to it themselves."""
+        ...
+
     def blocks(self, many: frozenset[str]) -> Iterator[Block]:
         """The rows in file order, as they stand: a column for each component given, texts that are few (not of those `many`) as
         dictionaries, and `_structure` and `_action` where there are any. Raises Unfit when they cannot be read so."""
@@ -85,7 +90,7 @@ class BlockSource(Source, Protocol):
 class CsvSource(msgspec.Struct, frozen=True):
     """An SDMX-CSV file read by DuckDB: every cell as text, quoting exactly as RFC 4180; an empty cell, quoted or not, is null."""
 
-    path: Path
+    text: TextFile
     shape: CsvShape
     cube: Cube
     has_lines: bool = False
@@ -114,7 +119,7 @@ class CsvSource(msgspec.Struct, frozen=True):
         wanted += [f"{structure} as {STRUCTURE}", f"{action} as {ACTION}", f"{self._off(names)} as {OFF}"]
         return (
             f"select {listed(wanted)} "
-            f"from read_csv({literal(str(self.path))}, auto_detect=false, header=true, delim={literal(self.shape.delimiter)}, "
+            f"from read_csv({literal(str(self.text.path))}, auto_detect=false, header=true, delim={literal(self.shape.delimiter)}, "
             f"quote='\"', escape='\"', strict_mode=true, null_padding=false, columns={{{types}}})"
         )
 
@@ -140,13 +145,16 @@ class CsvSource(msgspec.Struct, frozen=True):
     def has_decimal_commas(self) -> bool:
         return self.shape.has_decimal_commas
 
+    def check(self) -> None:
+        self.text.check()
+
     def blocks(self, many: frozenset[str]) -> Iterator[Block]:
         wanted = {f"c{at}": id for id, at in self.shape.columns.items()}
         wanted[f"c{self.shape.structure_id}"] = STRUCTURE.strip('"')
         if self.shape.action is not None:
             wanted[f"c{self.shape.action}"] = ACTION.strip('"')
         names = [f"c{at}" for at in range(len(self.shape.header))]
-        return csv_blocks(self.path, self.shape.lines, names, wanted, many, self.shape.delimiter)
+        return csv_blocks(self.text.path, self.shape.lines, names, wanted, many, self.shape.delimiter)
 
     def cleaner(self, id: str) -> Clean | None:
         component, is_of_key = self.cube.by_id[id], self._is_of_key(id)
@@ -211,6 +219,9 @@ class RowsSource(msgspec.Struct, frozen=True):
     @property
     def has_decimal_commas(self) -> bool:
         return False
+
+    def check(self) -> None:
+        pass
 
     def blocks(self, many: frozenset[str]) -> Iterator[Block]:
         return parquet_blocks(self.path, [*self.given, STRUCTURE.strip('"'), ACTION.strip('"')], many)

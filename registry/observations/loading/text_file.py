@@ -1,10 +1,11 @@
-"""A file that was given, unpacked and checked to be UTF-8, within bounds."""
+"""A file that was given, unpacked within bounds, and checked to be UTF-8."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import io
+import shutil
 import sys
 import zlib
 from pathlib import Path
@@ -22,28 +23,37 @@ _HEAD = 1 << 16
 
 
 class TextFile(msgspec.Struct, frozen=True):
-    """`path` holds plain UTF-8 (a copy when the file was packed); `head` is its beginning."""
+    """`path` is plain (a copy when `file`, that was given, was packed); `head` is its beginning."""
 
+    file: Path
     path: Path
     head: bytes
 
+    def check(self) -> None:
+        """Raises Malformed when it is not UTF-8, naming the line."""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        taken = 0
+        with self.path.open("rb") as source:
+            while block := source.read(_BLOCK):
+                _decoded(decoder, block, self.file, taken)
+                taken += len(block)
+            _decoded(decoder, b"", self.file, taken, final=True)
+
 
 def prepare(file: Path, folder: Path, most: int) -> TextFile:
-    """Unpacks gzip into `folder`. Raises TooLarge beyond `most` bytes, Malformed for what is not UTF-8 or not whole."""
+    """Unpacks gzip into `folder`. Raises TooLarge beyond `most` bytes, Malformed for what is not whole."""
     with file.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    head, taken = b"", 0
-    target = folder / "unpacked"
-    with unpacked(file, most) as source, target.open("wb") as copy:
-        while block := source.read(_BLOCK):
-            _decoded(decoder, block, file, taken)
-            head = head or block[:_HEAD]
-            taken += len(block)
-            if packed:
-                copy.write(block)
-        _decoded(decoder, b"", file, taken, final=True)
-    return TextFile(target if packed else file, head)
+    if not packed and file.stat().st_size > most:
+        raise _too_large(file, most)
+    target = folder / "unpacked" if packed else file
+    with unpacked(file, most) as source:
+        head = source.read(_HEAD)
+        if packed:
+            with target.open("wb") as copy:
+                copy.write(head)
+                shutil.copyfileobj(source, copy, _BLOCK)
+    return TextFile(file, target, head)
 
 
 class _Bounded(io.RawIOBase):
@@ -64,13 +74,17 @@ class _Bounded(io.RawIOBase):
             raise Malformed(f"{self._file.name} is not a whole gzip file: {broken}") from broken
         self._taken += len(block)
         if self._taken > self._most:
-            raise TooLarge(f"{self._file.name} has more than {self._most:,} bytes, unpacked; no more are taken")
+            raise _too_large(self._file, self._most)
         view[: len(block)] = block
         return len(block)
 
     def close(self) -> None:
         self._stream.close()
         super().close()
+
+
+def _too_large(file: Path, most: int) -> TooLarge:
+    return TooLarge(f"{file.name} has more than {most:,} bytes, unpacked; no more are taken")
 
 
 def unpacked(file: Path, most: int) -> BinaryIO:
