@@ -101,9 +101,12 @@ def _print(connection: duckdb.DuckDBPyConnection, table: str) -> _Print:
 def _rebuild(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     """Under a name of its own until it is whole and durable."""
     part = dataset.folder / f"{DERIVED}.{uuid.uuid4().hex}.part"
-    series, observations = _parts(dataset)
+    series = Tables(dataset, None).series
+    files = (literal(str(dataset.folder / part.file)) for part in dataset.facts.parts_of("obs"))
     try:
-        write_database(connection, part, f"select * from {series}", f"select * from {observations}")
+        write_database(
+            connection, part, f"select * from {series}", [f"select * from read_parquet({file})" for file in files]
+        )
         part.replace(dataset.folder / DERIVED)
         sync_folder(dataset.folder)
     finally:

@@ -64,13 +64,21 @@ def stored_observations(connection: duckdb.DuckDBPyConnection, columns: Columns)
     return read
 
 
-def write_database(connection: duckdb.DuckDBPyConnection, path: Path, series: str, observations: str) -> None:
-    """Writes a database of the rows that two queries give, in their order, and makes it durable."""
+def write_database(connection: duckdb.DuckDBPyConnection, path: Path, series: str, observations: Sequence[str]) -> None:
+    """Writes a database of the rows that queries give, in their order, and makes it durable.
+
+    Observations come in large batches: DuckDB lays the columns of each batch one after another, and of small ones a reader of some
+    columns has all of them in its memory.
+    """
     connection.execute(
         f"attach {literal(str(path))} as derived (storage_version '{_STORAGE}', row_group_size {_ROW_GROUP})"
     )
     connection.execute(f"create table derived.series as {series}")
-    connection.execute(f"create table derived.obs as {observations}")
+    for at, select in enumerate(observations):
+        connection.register("batch", connection.execute(select).to_arrow_table(_BATCH))
+        into = "insert into derived.obs" if at else "create table derived.obs as"
+        connection.execute(f"{into} select * from batch")
+        connection.unregister("batch")
     connection.execute("checkpoint derived")
     connection.execute("detach derived")
     sync_file(path)
