@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from registry.formats.data import Rows
 from registry.model.errors import Refused
@@ -165,15 +166,22 @@ def test_what_is_wrong_is_left_to_the_long_way(bench: Bench, line: str) -> None:
             bench.load(a_row("A.DEU.AFG.M"), line)
         return tuple(f"{finding.line} {finding.code} {finding.message}" for finding in refusal.value.findings)
 
-    said = refused()
+    with capture_logs() as logged:
+        said = refused()
+    (why,) = (entry["why"] for entry in logged if entry["event"] == "rows are staged by SQL")
+    cells = [cell for cell in line.split(",")[3:] if len(cell) > 1]
+    assert not [cell for cell in cells if cell in why], "what rows hold stays out of the log"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading, "is_codable", lambda _: False)
         assert refused() == said
     assert not list((bench.store.folder / "versions").glob("*"))
 
 
-def test_more_texts_than_are_kept_are_left_to_the_long_way(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexicon, "MOST", 3)
+@pytest.mark.parametrize("limit", ["MOST", "LONGEST"])
+def test_more_texts_than_are_kept_are_left_to_the_long_way(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(lexicon, limit, 3)
     lines = [a_row("A.FRA.SYR.F", str(2000 + at), comment=f"text {at}") for at in range(5)]
     bench.load(*lines)
     assert bench.rows(None, "COMMENT") == [f"text {at}" for at in range(5)]

@@ -19,7 +19,9 @@ _FEW = pa.dictionary(pa.int32(), pa.string())
 
 
 class Unfit(Exception):
-    """The rows are not taken this way: they ask for more than it can do, or something is wrong with them, which SQL then names."""
+    """The rows are not taken this way: they ask for more than it can do, or something is wrong with them, which SQL then names.
+
+    What it says goes into the log: nothing that the rows hold."""
 
 
 def csv_blocks(
@@ -91,7 +93,7 @@ def _parsed(
     try:
         return pa.csv.read_csv(pa.BufferReader(text), reading, parsing, options).rename_columns(ids)
     except pa.ArrowInvalid as wrong:
-        raise Unfit(str(wrong)) from wrong
+        raise Unfit("a row has more or fewer cells than the header") from wrong
 
 
 def _check_text(text: bytes) -> None:
@@ -101,7 +103,7 @@ def _check_text(text: bytes) -> None:
         try:
             text.decode()
         except UnicodeDecodeError as wrong:
-            raise Unfit(str(wrong)) from wrong
+            raise Unfit("it is not UTF-8") from wrong
 
 
 def _check_quotes(text: bytes, delimiter: int) -> None:

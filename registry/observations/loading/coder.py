@@ -90,17 +90,17 @@ class Coder:
             codes = [code for code in component.codes if component.allowed is None or code in component.allowed]
             is_key = component.role == "dimension"
             missing = () if is_key else tuple(text for text in MISSING if text not in component.codes)
-            lexicon = Codes([*codes, *missing])
+            lexicon = Codes(component.id, [*codes, *missing])
             if not is_key:
                 self.is_used[component.id] = np.zeros(len(lexicon.texts) + 1, bool)  # the last for absent ones
             return lexicon
-        return Texts(self._period if component.role == "time" else self._acceptance(component))
+        return Texts(component.id, self._period if component.role == "time" else self._acceptance(component))
 
     def _period(self, text: str) -> str:
         try:
             self.periods[text] = Period.parse(text)
         except Malformed as wrong:
-            raise Unfit(str(wrong)) from wrong
+            raise Unfit("a time is no period") from wrong
         return text
 
     def _acceptance(self, component: Component) -> Callable[[str], str]:
@@ -116,11 +116,11 @@ class Coder:
                 text = _plural(text, component, convert)
             elif number is not None:
                 if text not in special and not number.fullmatch(text):
-                    raise Unfit(f"{text!r} is no number")
+                    raise Unfit(f"a value of {component.id} is no number")
             elif _CONTROL.search(text):
-                raise Unfit("a control character")
-            if rules and (message := objection(component, rules, text)):
-                raise Unfit(message)
+                raise Unfit(f"a value of {component.id} has a control character")
+            if rules and objection(component, rules, text):
+                raise Unfit(f"a value of {component.id} has another format")
             return text
 
         return accept
@@ -167,7 +167,7 @@ class Coder:
     def _check_heads(self, table: pa.Table) -> None:
         for structure in _distinct(table[_STRUCTURE]):
             if structure is None or self.source.structure(structure) not in self._structures:
-                raise Unfit(f"{structure!r} is another structure")
+                raise Unfit("a row is of another structure")
         if _ACTION in table.column_names and not {None, *OF_A_WHOLE}.issuperset(_distinct(table[_ACTION])):
             raise Unfit("rows ask for more than to be taken")
 
@@ -222,7 +222,7 @@ class Coder:
                     for id, number in zip(ids, numbers, strict=True)
                 }
                 if refuses(rule, everything, tuple(said.get(id) for id in everything), self.columns, is_fence=is_fence):
-                    raise Unfit(f"{said} is refused by a rule")
+                    raise Unfit("a rule refuses a row")
 
     # -- numbers ---------------------------------------------------------------------------------------------------------------------
 
@@ -301,7 +301,7 @@ def _plural(text: str, component: Component, convert: Callable[[str], str] | Non
     try:
         json, alien = checked_plural(convert(text) if convert else text, component)
     except Malformed as wrong:
-        raise Unfit(str(wrong)) from wrong
+        raise Unfit(f"a value of {component.id} is not several") from wrong
     if alien is not None:
-        raise Unfit(f"{alien!r} is no code")
+        raise Unfit(f"a value of {component.id} is no code")
     return json

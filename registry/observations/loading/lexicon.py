@@ -12,6 +12,7 @@ import pyarrow as pa
 from registry.observations.loading.blocks import Unfit
 
 MOST = 500_000  # texts of one component that are kept once; more are hardly ever the same
+LONGEST = 64 * 1024**2  # characters of them together
 ABSENT = -1
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.integer]]
@@ -29,8 +30,9 @@ class Lexicon(Protocol):
 class Codes:
     """The allowed codes of a component, numbered in list order."""
 
-    def __init__(self, codes: Sequence[str]) -> None:
+    def __init__(self, component: str, codes: Sequence[str]) -> None:
         self.texts = codes
+        self._component = component
         self._number: Mapping[str, int] = {code: at for at, code in enumerate(codes)}
         self._type = np.min_scalar_type(-max(len(codes), 1))
 
@@ -38,14 +40,16 @@ class Codes:
         try:
             return np.array([ABSENT if text is None else self._number[text] for text in texts], self._type)
         except KeyError as unknown:
-            raise Unfit(f"{unknown} is no code") from unknown
+            raise Unfit(f"a value of {self._component} is no code") from unknown
 
 
 class Texts:
     """Any texts that `accept` takes, as it gives them. Several threads may ask."""
 
-    def __init__(self, accept: Callable[[str], str]) -> None:
+    def __init__(self, component: str, accept: Callable[[str], str]) -> None:
         self.texts: list[str] = []
+        self._component = component
+        self._length = 0
         self._accept = accept
         self._number: dict[str, int] = {}  # of a text as it came
         self._kept: dict[str, int] = {}  # of a text as it is kept
@@ -54,14 +58,15 @@ class Texts:
     def numbers(self, texts: Sequence[str | None]) -> Numbers:
         with self._lock:
             found = [ABSENT if text is None else self._of(text) for text in texts]
-            if len(self.texts) > MOST:
-                raise Unfit(f"there are more than {MOST:,} texts")
+            if len(self.texts) > MOST or self._length > LONGEST:
+                raise Unfit(f"{self._component} has more different texts than are kept")
         return np.array(found, np.int32)
 
     def _of(self, text: str) -> int:
         number = self._number.get(text)
         if number is None:
             kept = self._accept(text)
+            self._length += len(text)
             number = self._kept.setdefault(kept, len(self.texts))
             if number == len(self.texts):
                 self.texts.append(kept)

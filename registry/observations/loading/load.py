@@ -142,8 +142,9 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
             try:
                 return self._coded(staging, source, folder), "whole"
             except Unfit as why:
-                _LOG.info("rows are staged by SQL", version=self.version, why=str(why)[:200])
-                shutil.rmtree(folder / "version", ignore_errors=True)
+                _LOG.info("rows are staged by SQL", version=self.version, why=str(why))
+                for left in ("coded", "version"):
+                    shutil.rmtree(folder / left, ignore_errors=True)
         try:
             source.check()
         except Malformed as wrong:
